@@ -1,0 +1,1 @@
+//! One error, shown with an excerpt of its source.

@@ -1,0 +1,1 @@
+//! The additions to Rhai, as text to text.

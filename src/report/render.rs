@@ -6,50 +6,61 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 const ENDS: usize = 4;
 
 pub fn render(report: &Report, look: Look, width: usize) -> String {
-    let (innermost, callers) = match report.frames.split_first() {
-        Some((innermost, callers)) => (Some(innermost), callers),
-        None => (None, &[][..]),
-    };
-    let title = Level::ERROR.primary_title(clean(&report.title));
-    let notes = report.notes.iter().map(|note| (Level::NOTE, note));
-    let help = report.help.iter().map(|help| (Level::HELP, help));
-    let remarks = notes.chain(help).map(|(level, text)| (level, clean(text)));
-    let group = with_place(Group::with_title(title), innermost);
-    let mut groups = vec![];
-    if innermost.is_some() {
-        groups.push(group.elements(remarks.map(|(level, text)| level.message(text))));
-    } else {
-        // Nothing that a remark could hang from.
-        groups.push(group);
-        groups.extend(remarks.map(|(level, text)| Group::with_title(level.secondary_title(text))));
-    }
-    if report.frames.len() > 2 * ENDS {
-        let (first, rest) = callers.split_at(ENDS - 1);
-        let (left_out, last) = rest.split_at(rest.len() - ENDS);
-        groups.extend(first.iter().map(caller));
-        let gap = format!("{} more calls in between", left_out.len());
-        groups.push(Group::with_title(Level::NOTE.secondary_title(gap)));
-        groups.extend(last.iter().map(caller));
-    } else {
-        groups.extend(callers.iter().map(caller));
-    }
     let renderer = match look {
         Look::Plain => Renderer::plain(),
         Look::Coloured => Renderer::styled(),
     };
-    let text = renderer.term_width(width).render(&groups);
+    let renderer = renderer.term_width(width);
+    let title = Group::with_title(Level::ERROR.primary_title(clean(&report.title)));
+    let text = match report.frames.split_first() {
+        Some((innermost, callers)) => {
+            let remarks = remarks(report).map(|(level, text)| level.message(text));
+            let mut groups = vec![with_place(title, innermost).elements(remarks)];
+            groups.extend(chain(callers));
+            renderer.render(&groups)
+        }
+        None => {
+            // Drawn one by one: together, they would be tied by bars that lead nowhere.
+            let remarks =
+                remarks(report).map(|(level, text)| Group::with_title(level.secondary_title(text)));
+            let lines = std::iter::once(title)
+                .chain(remarks)
+                .map(|group| renderer.render(&[group]));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    };
     text.trim_end_matches('\n').to_string()
+}
+
+fn remarks(report: &Report) -> impl Iterator<Item = (Level<'static>, String)> {
+    let notes = report.notes.iter().map(|note| (Level::NOTE, clean(note)));
+    let help = report.help.iter().map(|help| (Level::HELP, clean(help)));
+    notes.chain(help)
+}
+
+/// The callers of the innermost frame, without the middle of a chain that is too long.
+fn chain(callers: &[Frame]) -> Vec<Group<'_>> {
+    if callers.len() < 2 * ENDS {
+        return callers.iter().map(caller).collect();
+    }
+    let (first, rest) = callers.split_at(ENDS - 1);
+    let (left_out, last) = rest.split_at(rest.len() - ENDS);
+    let gap = format!("{} more calls in between", left_out.len());
+    let gap = Group::with_title(Level::NOTE.secondary_title(gap));
+    first
+        .iter()
+        .map(caller)
+        .chain([gap])
+        .chain(last.iter().map(caller))
+        .collect()
 }
 
 fn caller(frame: &Frame) -> Group<'_> {
     let title = Level::NOTE.secondary_title("called from here");
-    with_place(Group::with_title(title), Some(frame))
+    with_place(Group::with_title(title), frame)
 }
 
-fn with_place<'a>(group: Group<'a>, frame: Option<&Frame>) -> Group<'a> {
-    let Some(frame) = frame else {
-        return group;
-    };
+fn with_place<'a>(group: Group<'a>, frame: &Frame) -> Group<'a> {
     let source = clean(&frame.source);
     let Some(place) = Place::of(frame) else {
         return group.element(Origin::path(source));

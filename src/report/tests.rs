@@ -118,10 +118,7 @@ fn without_a_place_there_is_no_excerpt() {
         notes: vec!["a note".into()],
         ..Report::default()
     };
-    assert_eq!(
-        report.render(Look::Plain, 80),
-        "error: wrong\n |\n = note: a note"
-    );
+    assert_eq!(report.render(Look::Plain, 80), "error: wrong\nnote: a note");
     let bare = Report {
         title: "wrong".into(),
         ..Report::default()

@@ -1,1 +1,44 @@
-//! runtime
+//! Processes: many of them, on a few worker threads.
+//!
+//! The runtime runs bodies that may wait. It owns the processes, their mailboxes, links and exit signals, the
+//! scheduler and the timers, with Erlang's semantics and Erlang's words. It knows no Rhai and no terminal: what it
+//! moves is a [`Language`]'s business.
+//!
+//! ```text
+//!  scheduler ── worker ──┬── fiber     stacks, the switch between them, tick()     (all unsafe code)
+//!      │                 └── timers    who waits until when
+//!      ├── process      what all threads see of one: mailbox, links, what is asked of it
+//!      ├── signal       exit signals: who gets them, what they do
+//!      ├── context      the running process, as the code in it sees it
+//!      └── table        all processes by pid
+//! ```
+//!
+//! A process that has started stays on its worker: its native stack holds values that belong to that thread. One that
+//! has not started is only a closure, and is taken over by whichever worker has nothing to do. Wakes travel by the
+//! worker's inbox, or straight into its queue when they come from the same worker; a park and the wake that ends it
+//! are ordered by the process's lock, so that each park is ended exactly once.
+
+mod context;
+mod fiber;
+mod job;
+mod language;
+mod panics;
+mod pid;
+mod pid_map;
+mod process;
+mod reason;
+mod scheduler;
+mod signal;
+mod table;
+#[cfg(test)]
+mod tests;
+mod timers;
+mod worker;
+
+pub use context::{Context, Deadline, Stop};
+pub use fiber::{Tick, tick};
+pub use job::JobAnswer;
+pub use language::Language;
+pub use pid::Pid;
+pub use reason::Reason;
+pub use scheduler::{Body, Runtime, Start};

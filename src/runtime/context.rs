@@ -1,0 +1,254 @@
+//! The running process, as the code that runs in it sees it.
+
+use super::fiber::{FiberState, Pause};
+use super::job::{Job, JobAnswer};
+use super::process::{Event, Process, Request, State};
+use super::scheduler::{Body, Shared, Start};
+use super::{Language, Pid, Reason};
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+}
+
+/// Why a process has to leave off what it is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// It is to end, for [`Context::exit_reason`].
+    Exit,
+    /// It was interrupted: it is to drop what it is doing, and live on.
+    Interrupt,
+}
+
+/// The running process. Everything here is for the process itself; [`Runtime`](super::Runtime) is for others.
+///
+/// What waits, parks: the worker runs other processes meanwhile. So a native function that waits must hold no lock
+/// and no borrow that another process on the worker could want.
+pub struct Context<L: Language> {
+    pub(super) process: Arc<Process<L>>,
+    shared: Arc<Shared<L>>,
+    fiber: Rc<FiberState>,
+    /// What the language keeps for this process.
+    pub local: L::Local,
+}
+
+impl<L: Language> Context<L> {
+    pub(super) fn new(process: Arc<Process<L>>, shared: Arc<Shared<L>>, fiber: Rc<FiberState>) -> Self {
+        Self { process, shared, fiber, local: L::Local::default() }
+    }
+
+    /// The process that this thread runs now; `None` outside of every process.
+    pub fn current() -> Option<Rc<Self>> {
+        let current = CURRENT.with_borrow(Clone::clone)?;
+        current.downcast().ok()
+    }
+
+    pub(super) fn set_current(context: Option<Rc<Self>>) {
+        CURRENT.set(context.map(|context| context as Rc<dyn Any>));
+    }
+
+    pub fn pid(&self) -> Pid {
+        self.process.pid()
+    }
+
+    /// Starts a process; it may run before this returns.
+    pub fn spawn(&self, start: Start, body: Body<L>) -> Pid {
+        self.shared.spawn_from(Some(&self.process), start, body)
+    }
+
+    /// The next message, waiting for it until `deadline`; `None`: there was none.
+    pub fn receive(&self, deadline: Deadline) -> Result<Option<L::Value>, Stop> {
+        self.wait(Event::Message, deadline, |state| state.mailbox.pop_front())
+    }
+
+    /// All messages that are there now, oldest first.
+    pub fn take_messages(&self) -> Vec<L::Value> {
+        std::mem::take(&mut self.process.lock().mailbox).into()
+    }
+
+    /// Waits until `deadline`.
+    pub fn sleep(&self, deadline: Deadline) -> Result<(), Stop> {
+        self.wait(Event::Signal, deadline, |_| None::<()>).map(|_| ())
+    }
+
+    /// Waits for the end of one of the caller's own jobs, and collects its result.
+    pub fn await_job(&self, job: Pid, deadline: Deadline) -> Result<JobAnswer<L>, Stop> {
+        let answer = self.wait(Event::Job, deadline, |state| match state.jobs.get(&job) {
+            Some(Job::Running) => None,
+            _ => Some(state.jobs.remove(&job)),
+        })?;
+        Ok(match answer {
+            None => JobAnswer::TimedOut,
+            Some(Some(Job::Ended(Ok(value)))) => JobAnswer::Done(value),
+            Some(Some(Job::Ended(Err(reason)))) => JobAnswer::Failed(reason),
+            Some(_) => JobAnswer::Unknown,
+        })
+    }
+
+    /// From here on the job's result is of no interest: a late one is dropped.
+    pub fn forget_job(&self, job: Pid) {
+        let forgotten = self.process.lock().jobs.remove(&job);
+        drop(forgotten);
+    }
+
+    /// Is this one of the caller's jobs that it has not collected?
+    pub fn owns_job(&self, job: Pid) -> bool {
+        self.process.lock().jobs.contains_key(&job)
+    }
+
+    /// The next thing that a thread outside the scheduler wants done here.
+    pub(super) fn next_request(&self) -> Result<Request<L>, Stop> {
+        let request = self.wait(Event::Request, Deadline::NEVER, |state| state.requests.pop_front())?;
+        Ok(request.expect("a wait without a deadline ends with what it is for"))
+    }
+
+    /// Sends a message; to a process that has ended or never was, that does nothing.
+    pub fn send(&self, to: Pid, message: L::Value) {
+        if let Some(to) = self.find(to) {
+            self.shared.deliver(&to, message);
+        }
+    }
+
+    pub fn is_alive(&self, pid: Pid) -> bool {
+        self.find(pid).is_some_and(|process| {
+            let state = process.lock();
+            !state.ended && state.exit.is_none()
+        })
+    }
+
+    /// Sends an exit signal. `kill` cannot be trapped.
+    pub fn exit_signal(&self, to: Pid, reason: Reason<L>, kill: bool) {
+        if let Some(to) = self.find(to) {
+            self.shared.exit_signal(self.pid(), &to, reason, kill);
+        }
+    }
+
+    /// Ends this process as soon as it next looks.
+    pub fn exit(&self, reason: Reason<L>) {
+        let mut state = self.process.lock();
+        state.exit.get_or_insert(super::process::Ending { from: self.pid(), reason });
+        self.process.call_attention();
+    }
+
+    /// Makes the two processes end together. Of a process that does not exist comes a `noproc` signal, as in Erlang.
+    pub fn link(&self, other: Pid) {
+        if other == self.pid() {
+            return;
+        }
+        let linked = self.find(other).is_some_and(|other| self.shared.link(&self.process, &other));
+        if !linked {
+            self.shared.exit_signal(other, &self.process, Reason::NoProc, false);
+        }
+    }
+
+    pub fn unlink(&self, other: Pid) {
+        self.shared.unlink(&self.process, other);
+    }
+
+    /// With `true`, exit signals arrive as messages from here on. Returns what held before.
+    pub fn trap_exit(&self, trap: bool) -> bool {
+        std::mem::replace(&mut self.process.lock().traps_exit, trap)
+    }
+
+    /// Why this process has to end, when it has to.
+    pub fn exit_reason(&self) -> Option<Reason<L>> {
+        self.process.lock().exit.as_ref().map(|ending| ending.reason.clone())
+    }
+
+    /// Whatever interrupt came before is of no interest any more.
+    pub fn clear_interrupt(&self) {
+        self.process.lock().interrupted = false;
+    }
+
+    /// To be called when [`tick`](super::tick) says that the time slice is over: gives way when others wait.
+    pub fn slice_over(&self) -> Result<(), Stop> {
+        self.check()?;
+        if self.shared.others_wait() {
+            self.fiber.pause(Pause::Yield);
+            self.check()?;
+        }
+        Ok(())
+    }
+
+    /// Lets the others run once.
+    pub fn give_way(&self) -> Result<(), Stop> {
+        self.fiber.pause(Pause::Yield);
+        self.check()
+    }
+
+    /// Has this process to leave off?
+    pub fn check(&self) -> Result<(), Stop> {
+        if self.process.wants_attention() {
+            let mut state = self.process.lock();
+            stop(&mut state)?;
+            self.process.attend();
+        }
+        Ok(())
+    }
+
+    /// The process has come to its end.
+    pub(super) fn end(&self, result: Result<L::Value, Reason<L>>) {
+        self.shared.farewell(&self.process, result);
+    }
+
+    fn find(&self, pid: Pid) -> Option<Arc<Process<L>>> {
+        if pid == self.pid() { Some(self.process.clone()) } else { self.shared.table.get(pid) }
+    }
+
+    /// Parks until `poll` has something, the deadline comes, or the process has to stop.
+    fn wait<R>(
+        &self,
+        event: Event,
+        deadline: Deadline,
+        mut poll: impl FnMut(&mut State<L>) -> Option<R>,
+    ) -> Result<Option<R>, Stop> {
+        loop {
+            let mut state = self.process.lock();
+            stop(&mut state)?;
+            if let Some(found) = poll(&mut state) {
+                return Ok(Some(found));
+            }
+            if deadline.has_come() {
+                return Ok(None);
+            }
+            // Under the lock: what comes from now on finds the wait. A wake from another thread that overtakes the
+            // pause below only reaches the worker's inbox, which the worker reads when this fiber has paused.
+            state.begin_wait(event);
+            drop(state);
+            self.fiber.pause(Pause::Park(deadline.0));
+        }
+    }
+}
+
+/// Why the process has to leave off now. An interrupt counts once, an exit until the end.
+fn stop<L: Language>(state: &mut State<L>) -> Result<(), Stop> {
+    if state.exit.is_some() {
+        Err(Stop::Exit)
+    } else if std::mem::take(&mut state.interrupted) {
+        Err(Stop::Interrupt)
+    } else {
+        Ok(())
+    }
+}
+
+/// The end of a wait.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// Waits for as long as it takes.
+    pub const NEVER: Self = Self(None);
+
+    /// So long from now; a time too far to count is never.
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now().checked_add(time))
+    }
+
+    fn has_come(self) -> bool {
+        self.0.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}

@@ -1,0 +1,169 @@
+//! A process as all threads see it: its mailbox, its links, and what is asked of it.
+
+use super::job::Job;
+use super::pid_map::PidMap;
+use super::{Language, Pid, Reason};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Work that a thread outside the scheduler gives a process to do.
+pub(super) type Request<L> = Box<dyn FnOnce(&super::Context<L>) + Send>;
+
+/// What can wake a parked process.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Event {
+    Signal = 1,
+    Message = 2,
+    Job = 4,
+    Request = 8,
+}
+
+/// The events that a parked process waits for: one kind of them, and signals always.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Interest(u8);
+
+impl Interest {
+    const NONE: Self = Self(0);
+
+    fn of(event: Event) -> Self {
+        Self(event as u8 | Event::Signal as u8)
+    }
+
+    fn covers(self, event: Event) -> bool {
+        self.0 & event as u8 != 0
+    }
+}
+
+/// Where a started process lives: its worker and its slot there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Home {
+    pub worker: u32,
+    pub slot: u32,
+}
+
+/// A process. The part that runs, its fiber, belongs to its worker alone.
+pub(super) struct Process<L: Language> {
+    pid: Pid,
+    home: AtomicU64,
+    /// Something in `State` wants to be looked at by the process itself, before it goes on.
+    attention: AtomicBool,
+    state: Mutex<State<L>>,
+}
+
+/// What is kept under the process's lock. Of the language's code only `exit_message` runs under it.
+pub(super) struct State<L: Language> {
+    pub mailbox: VecDeque<L::Value>,
+    pub links: PidMap<Arc<Process<L>>>,
+    pub jobs: PidMap<Job<L>>,
+    /// Who awaits its result, when it is a job. Let go at the end, or a chain of jobs that each start the next would
+    /// keep all their ancestors.
+    pub owner: Option<Arc<Process<L>>>,
+    pub requests: VecDeque<Request<L>>,
+    pub traps_exit: bool,
+    /// Why the process has to end, and who made it. The first reason stays.
+    pub exit: Option<Ending<L>>,
+    /// The process is to drop what it is doing, and live on.
+    pub interrupted: bool,
+    pub ended: bool,
+    waiting: Interest,
+}
+
+/// An exit signal that has taken effect.
+pub(super) struct Ending<L: Language> {
+    pub from: Pid,
+    pub reason: Reason<L>,
+}
+
+impl<L: Language> Process<L> {
+    pub fn new(pid: Pid, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
+        let mut links = PidMap::default();
+        links.extend(link.map(|process| (process.pid, process)));
+        Self {
+            pid,
+            home: AtomicU64::new(u64::MAX),
+            attention: AtomicBool::new(false),
+            state: Mutex::new(State {
+                mailbox: VecDeque::new(),
+                links,
+                jobs: PidMap::default(),
+                owner,
+                requests: VecDeque::new(),
+                traps_exit: false,
+                exit: None,
+                interrupted: false,
+                ended: false,
+                waiting: Interest::NONE,
+            }),
+        }
+    }
+
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, State<L>> {
+        // Nothing that can panic runs under the lock, and every change under it is complete in itself.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where it lives. Known before it can first be woken, because only a process that runs can begin to wait.
+    pub fn home(&self) -> Home {
+        let home = self.home.load(Ordering::Acquire);
+        Home { worker: (home >> 32) as u32, slot: home as u32 }
+    }
+
+    pub fn settle(&self, home: Home) {
+        self.home.store(u64::from(home.worker) << 32 | u64::from(home.slot), Ordering::Release);
+    }
+
+    /// Asks the process to look at its state before it goes on.
+    pub fn call_attention(&self) {
+        // Release, with the Acquire below: who sees the flag sees at least what was under the lock before.
+        self.attention.store(true, Ordering::Release);
+    }
+
+    pub fn wants_attention(&self) -> bool {
+        self.attention.load(Ordering::Acquire)
+    }
+
+    pub fn attend(&self) {
+        self.attention.store(false, Ordering::Release);
+    }
+}
+
+impl<L: Language> State<L> {
+    /// From here on the process counts as parked. Whoever ends that with [`wake`](Self::wake) has to schedule it.
+    pub fn begin_wait(&mut self, event: Event) {
+        self.waiting = Interest::of(event);
+    }
+
+    /// Something happened. True: the process was parked for that, and the caller must now schedule it.
+    #[must_use]
+    pub fn wake(&mut self, event: Event) -> bool {
+        let woken = self.waiting.covers(event);
+        if woken {
+            self.waiting = Interest::NONE;
+        }
+        woken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_ended_by_what_it_is_for_and_by_signals() {
+        for (interest, event, woken) in [
+            (Interest::of(Event::Message), Event::Message, true),
+            (Interest::of(Event::Message), Event::Job, false),
+            (Interest::of(Event::Job), Event::Signal, true),
+            (Interest::of(Event::Signal), Event::Message, false),
+            (Interest::NONE, Event::Signal, false),
+        ] {
+            assert_eq!(interest.covers(event), woken);
+        }
+    }
+}

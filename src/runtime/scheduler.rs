@@ -1,0 +1,321 @@
+//! What all workers share, and the handle that the outside has on it.
+
+use super::context::Context;
+use super::fiber::StackSize;
+use super::job::Job;
+use super::pid::PidCounter;
+use super::process::{Process, Request};
+use super::table::Table;
+use super::worker::{Command, Worker, on_worker};
+use super::{Language, Pid, Reason};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+/// What a process runs.
+pub type Body<L> = Box<dyn FnOnce(&Context<L>) -> Result<<L as Language>::Value, Reason<L>> + Send + 'static>;
+
+/// How a process comes into being.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Start {
+    /// Linked to the process that starts it.
+    pub link: bool,
+    /// A job of the process that starts it, which gets its result.
+    pub job: bool,
+}
+
+/// A process that has not started. It may still move to another worker.
+pub(super) struct Fresh<L: Language> {
+    pub process: Arc<Process<L>>,
+    pub body: Body<L>,
+    pub stack: StackSize,
+}
+
+/// One worker, as the others see it.
+pub(super) struct Peer<L: Language> {
+    pub inbox: Sender<Command>,
+    fresh: Mutex<VecDeque<Fresh<L>>>,
+    /// The length of `fresh`, to be looked at without the lock.
+    waiting: AtomicUsize,
+    idle: AtomicBool,
+}
+
+/// What all workers share.
+pub(super) struct Shared<L: Language> {
+    pub id: u64,
+    pub table: Table<L>,
+    pub peers: Box<[Peer<L>]>,
+    pids: PidCounter,
+    idle: AtomicUsize,
+    next_peer: AtomicUsize,
+}
+
+impl<L: Language> Peer<L> {
+    fn queue(&self) -> MutexGuard<'_, VecDeque<Fresh<L>>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn push(&self, fresh: Fresh<L>) -> usize {
+        let mut queue = self.queue();
+        queue.push_back(fresh);
+        self.waiting.store(queue.len(), Ordering::SeqCst);
+        queue.len()
+    }
+
+    pub fn pop(&self) -> Option<Fresh<L>> {
+        if !self.has_fresh() {
+            return None;
+        }
+        let mut queue = self.queue();
+        let fresh = queue.pop_front();
+        self.waiting.store(queue.len(), Ordering::SeqCst);
+        fresh
+    }
+
+    /// Half of what waits here, for a worker that has nothing to do.
+    fn give_half(&self) -> VecDeque<Fresh<L>> {
+        let mut queue = self.queue();
+        let half = queue.len().div_ceil(2);
+        let rest = queue.split_off(half);
+        let given = std::mem::replace(&mut *queue, rest);
+        self.waiting.store(queue.len(), Ordering::SeqCst);
+        given
+    }
+
+    pub fn has_fresh(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+}
+
+impl<L: Language> Shared<L> {
+    pub(super) fn spawn_from(&self, parent: Option<&Arc<Process<L>>>, start: Start, body: Body<L>) -> Pid {
+        let pid = self.pids.next();
+        let owner = parent.filter(|_| start.job).cloned();
+        let link = parent.filter(|_| start.link).cloned();
+        let process = Arc::new(Process::new(pid, owner, link));
+        self.table.insert(process.clone());
+        if let Some(parent) = parent {
+            let mut state = parent.lock();
+            if start.job {
+                state.jobs.insert(pid, Job::Running);
+            }
+            if start.link {
+                state.links.insert(pid, process.clone());
+            }
+        }
+        self.launch(Fresh { process, body, stack: StackSize::Job });
+        pid
+    }
+
+    /// Puts a new process where it will be found.
+    fn launch(&self, fresh: Fresh<L>) {
+        match on_worker(self.id) {
+            // A process that starts one and then waits for it keeps it on its own worker; only when more than that
+            // waits is another worker worth its waking.
+            Some(worker) => {
+                if self.peers[worker].push(fresh) > 1 {
+                    self.rouse_one();
+                }
+            }
+            None => {
+                let peer = &self.peers[self.next_peer.fetch_add(1, Ordering::Relaxed) % self.peers.len()];
+                peer.push(fresh);
+                // An error means that the worker has stopped, and with it all processes.
+                let _ = peer.inbox.send(Command::Look);
+            }
+        }
+    }
+
+    /// A process that was parked can go on. To be called exactly once for each `State::wake` that says so.
+    pub(super) fn schedule(&self, process: &Arc<Process<L>>) {
+        let home = process.home();
+        if !super::worker::make_ready_here(self.id, home) {
+            let _ = self.peers[home.worker as usize].inbox.send(Command::Ready(home.slot));
+        }
+    }
+
+    /// Wakes one worker that has nothing to do, if there is one.
+    pub(super) fn rouse_one(&self) {
+        if self.idle.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        if let Some(peer) = self.peers.iter().find(|peer| self.end_idleness(peer)) {
+            let _ = peer.inbox.send(Command::Look);
+        }
+    }
+
+    /// Takes a worker out of the idle ones. False: it was not one.
+    pub(super) fn end_idleness(&self, peer: &Peer<L>) -> bool {
+        let was_idle = peer.idle.swap(false, Ordering::SeqCst);
+        if was_idle {
+            self.idle.fetch_sub(1, Ordering::SeqCst);
+        }
+        was_idle
+    }
+
+    /// Declares a worker idle. It must look once more for work afterwards: whoever made some before this could not
+    /// know, whoever makes some later will see it. (Both sides write first and then read, sequentially consistent.)
+    pub(super) fn begin_idleness(&self, peer: &Peer<L>) {
+        self.idle.fetch_add(1, Ordering::SeqCst);
+        peer.idle.store(true, Ordering::SeqCst);
+    }
+
+    /// Work from another worker's queue, half of it. The first is returned, the rest goes to `thief`'s own.
+    pub(super) fn steal(&self, thief: usize) -> Option<Fresh<L>> {
+        let others = (1..self.peers.len()).map(|n| &self.peers[(thief + n) % self.peers.len()]);
+        for peer in others.filter(|peer| peer.has_fresh()) {
+            let mut loot = peer.give_half();
+            if let Some(first) = loot.pop_front() {
+                for fresh in loot {
+                    self.peers[thief].push(fresh);
+                }
+                return Some(first);
+            }
+        }
+        None
+    }
+
+    pub(super) fn anything_fresh(&self) -> bool {
+        self.peers.iter().any(Peer::has_fresh)
+    }
+
+    /// Does anything else wait for the worker that this runs on?
+    pub(super) fn others_wait(&self) -> bool {
+        let Some(worker) = on_worker(self.id) else {
+            return false;
+        };
+        let peer = &self.peers[worker];
+        if super::worker::ready_or_due() || !peer.inbox.is_empty() {
+            return true;
+        }
+        if peer.has_fresh() {
+            // Rather another worker than taking turns on this one.
+            if self.idle.load(Ordering::SeqCst) == 0 {
+                return true;
+            }
+            self.rouse_one();
+        }
+        false
+    }
+}
+
+/// A set of workers and the processes on them. Dropping it ends the processes and stops the workers.
+pub struct Runtime<L: Language> {
+    shared: Arc<Shared<L>>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl<L: Language> Runtime<L> {
+    /// Starts `workers` threads; 0 means one for each core.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(workers: usize) -> std::io::Result<Self> {
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        super::panics::silence_on_workers();
+        let workers = match workers {
+            0 => std::thread::available_parallelism().map_or(1, Into::into),
+            workers => workers,
+        };
+        let (peers, inboxes): (Vec<_>, Vec<Receiver<Command>>) = (0..workers)
+            .map(|_| {
+                let (sender, receiver) = unbounded();
+                let peer = Peer {
+                    inbox: sender,
+                    fresh: Mutex::default(),
+                    waiting: AtomicUsize::new(0),
+                    idle: AtomicBool::new(false),
+                };
+                (peer, receiver)
+            })
+            .unzip();
+        let shared = Arc::new(Shared {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            table: Table::default(),
+            peers: peers.into(),
+            pids: PidCounter::default(),
+            idle: AtomicUsize::new(0),
+            next_peer: AtomicUsize::new(0),
+        });
+        let mut runtime = Self { shared, workers: Vec::new() };
+        for (index, inbox) in inboxes.into_iter().enumerate() {
+            let shared = runtime.shared.clone();
+            let worker = std::thread::Builder::new()
+                .name(format!("worker-{index}"))
+                .spawn(move || Worker::new(index, shared, inbox).run())?;
+            runtime.workers.push(worker);
+        }
+        Ok(runtime)
+    }
+
+    /// Starts a process that does what threads outside the scheduler [`post`](Self::post) to it, until it is made to
+    /// end; `at_end` then learns by whom and why.
+    pub fn spawn_server(&self, at_end: impl FnOnce(Pid, &Reason<L>) + Send + 'static) -> Pid {
+        let pid = self.shared.pids.next();
+        let process = Arc::new(Process::new(pid, None, None));
+        self.shared.table.insert(process.clone());
+        let body: Body<L> = Box::new(move |context| {
+            let reason = serve(context);
+            let from = context.process.lock().exit.as_ref().map_or(context.pid(), |ending| ending.from);
+            at_end(from, &reason);
+            Err(reason)
+        });
+        self.shared.launch(Fresh { process, body, stack: StackSize::Session });
+        pid
+    }
+
+    /// Has a server process run `request`. False: it has ended; the request is dropped.
+    pub fn post(&self, to: Pid, request: impl FnOnce(&Context<L>) + Send + 'static) -> bool {
+        let Some(process) = self.shared.table.get(to) else {
+            return false;
+        };
+        let request: Request<L> = Box::new(request);
+        let mut state = process.lock();
+        if state.ended || state.exit.is_some() {
+            return false;
+        }
+        state.requests.push_back(request);
+        let woken = state.wake(super::process::Event::Request);
+        drop(state);
+        if woken {
+            self.shared.schedule(&process);
+        }
+        true
+    }
+
+    /// Makes a process drop what it is doing; it lives on.
+    pub fn interrupt(&self, pid: Pid) {
+        if let Some(process) = self.shared.table.get(pid) {
+            self.shared.interrupt(&process);
+        }
+    }
+
+    /// How many processes live.
+    pub fn process_count(&self) -> usize {
+        self.shared.table.len()
+    }
+}
+
+fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
+    loop {
+        match context.next_request() {
+            Ok(request) => request(context),
+            Err(super::Stop::Interrupt) => {}
+            Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),
+        }
+    }
+}
+
+impl<L: Language> Drop for Runtime<L> {
+    fn drop(&mut self) {
+        for peer in &self.shared.peers {
+            let _ = peer.inbox.send(Command::Stop);
+        }
+        for worker in self.workers.drain(..) {
+            // A worker that panicked has nothing left to stop.
+            let _ = worker.join();
+        }
+    }
+}

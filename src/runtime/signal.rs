@@ -1,0 +1,159 @@
+//! Exit signals: who gets them, and what they do.
+
+use super::job::Job;
+use super::process::{Ending, Event, Process};
+use super::scheduler::Shared;
+use super::{Language, Pid, Reason};
+use std::sync::Arc;
+
+impl<L: Language> Shared<L> {
+    /// Puts a message into a mailbox. A process that has ended takes none.
+    pub(super) fn deliver(&self, to: &Arc<Process<L>>, message: L::Value) {
+        let mut state = to.lock();
+        if state.ended {
+            return;
+        }
+        state.mailbox.push_back(message);
+        let woken = state.wake(Event::Message);
+        drop(state);
+        if woken {
+            self.schedule(to);
+        }
+    }
+
+    /// `exit(to, reason)`: an exit signal that somebody chose to send. `kill` cannot be trapped.
+    pub(super) fn exit_signal(&self, from: Pid, to: &Arc<Process<L>>, reason: Reason<L>, kill: bool) {
+        let to_itself = from == to.pid();
+        let mut state = to.lock();
+        let woken = if state.ended {
+            false
+        } else if kill {
+            // A kill counts even when a milder reason came first and has not been acted upon.
+            state.exit = Some(Ending { from, reason: Reason::Killed });
+            to.call_attention();
+            state.wake(Event::Signal)
+        } else if state.traps_exit {
+            state.mailbox.push_back(L::exit_message(from, &reason));
+            state.wake(Event::Message)
+        } else if reason.is_normal() && !to_itself {
+            false
+        } else {
+            state.exit.get_or_insert(Ending { from, reason });
+            to.call_attention();
+            state.wake(Event::Signal)
+        };
+        drop(state);
+        if woken {
+            self.schedule(to);
+        }
+    }
+
+    /// Stops what a process is doing; the process lives on.
+    pub(super) fn interrupt(&self, to: &Arc<Process<L>>) {
+        let mut state = to.lock();
+        if state.ended {
+            return;
+        }
+        state.interrupted = true;
+        to.call_attention();
+        let woken = state.wake(Event::Signal);
+        drop(state);
+        if woken {
+            self.schedule(to);
+        }
+    }
+
+    /// Makes two processes end together. False: the other has ended already.
+    pub(super) fn link(&self, one: &Arc<Process<L>>, other: &Arc<Process<L>>) -> bool {
+        // One lock at a time. Should `other` end in between, its farewell finds the link in its own state and takes
+        // it back here; a signal for a link that `one` does not have yet is not lost, because `one` is this caller.
+        one.lock().links.insert(other.pid(), other.clone());
+        let mut state = other.lock();
+        if state.ended {
+            drop(state);
+            one.lock().links.remove(&other.pid());
+            return false;
+        }
+        state.links.insert(one.pid(), one.clone());
+        true
+    }
+
+    pub(super) fn unlink(&self, one: &Arc<Process<L>>, other: Pid) {
+        let removed = one.lock().links.remove(&other);
+        if let Some(other) = removed {
+            other.lock().links.remove(&one.pid());
+        }
+    }
+
+    /// A process has ended: its links learn why, its owner gets the result.
+    pub(super) fn farewell(&self, process: &Arc<Process<L>>, result: Result<L::Value, Reason<L>>) {
+        let mut state = process.lock();
+        state.ended = true;
+        let links = std::mem::take(&mut state.links);
+        let owner = state.owner.take();
+        let leftovers = (
+            std::mem::take(&mut state.mailbox),
+            std::mem::take(&mut state.jobs),
+            std::mem::take(&mut state.requests),
+            state.exit.take(),
+        );
+        drop(state);
+        // Values may be large, and their destructors are not ours: after the lock.
+        drop(leftovers);
+        self.table.remove(process.pid());
+        let reason = match &result {
+            Ok(_) => Reason::Normal,
+            Err(reason) => reason.clone(),
+        };
+        // The signals first: an owner that is linked must end of the crash before it can see the missing result.
+        for linked in links.into_values() {
+            self.link_broke(process.pid(), &linked, &reason);
+        }
+        if let Some(owner) = owner {
+            self.report_result(process.pid(), &owner, result);
+        }
+    }
+
+    fn link_broke(&self, from: Pid, to: &Arc<Process<L>>, reason: &Reason<L>) {
+        let mut state = to.lock();
+        // Without the link (it was taken back meanwhile) the end of the other is none of its business.
+        let link = state.links.remove(&from);
+        let woken = if link.is_none() || state.ended {
+            false
+        } else if state.traps_exit {
+            state.mailbox.push_back(L::exit_message(from, reason));
+            state.wake(Event::Message)
+        } else if reason.is_normal() {
+            false
+        } else {
+            state.exit.get_or_insert_with(|| Ending { from, reason: reason.clone() });
+            to.call_attention();
+            state.wake(Event::Signal)
+        };
+        drop(state);
+        if woken {
+            self.schedule(to);
+        }
+    }
+
+    fn report_result(&self, job: Pid, owner: &Arc<Process<L>>, result: Result<L::Value, Reason<L>>) {
+        let mut state = owner.lock();
+        let mut late = None;
+        let woken = match state.jobs.get_mut(&job) {
+            Some(entry) => {
+                *entry = Job::Ended(result);
+                state.wake(Event::Job)
+            }
+            // Nobody waits for it any more: the result is dropped.
+            None => {
+                late = Some(result);
+                false
+            }
+        };
+        drop(state);
+        drop(late);
+        if woken {
+            self.schedule(owner);
+        }
+    }
+}

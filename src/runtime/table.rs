@@ -1,0 +1,50 @@
+//! All processes that live.
+
+use super::pid_map::PidMap;
+use super::process::Process;
+use super::{Language, Pid};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Power of two; enough that two workers seldom meet at one lock.
+const SHARDS: usize = 64;
+
+/// One part of the table. On a cache line of its own, so that neighbours do not slow each other down.
+#[repr(align(64))]
+struct Shard<L: Language>(Mutex<PidMap<Arc<Process<L>>>>);
+
+/// All processes that live, by pid.
+pub(super) struct Table<L: Language> {
+    shards: Box<[Shard<L>]>,
+}
+
+impl<L: Language> Default for Table<L> {
+    fn default() -> Self {
+        Self { shards: (0..SHARDS).map(|_| Shard(Mutex::default())).collect() }
+    }
+}
+
+impl<L: Language> Table<L> {
+    fn shard(&self, pid: Pid) -> MutexGuard<'_, PidMap<Arc<Process<L>>>> {
+        let shard = &self.shards[pid.number() as usize % SHARDS];
+        // No code that can panic runs under this lock.
+        shard.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub fn insert(&self, process: Arc<Process<L>>) {
+        self.shard(process.pid()).insert(process.pid(), process);
+    }
+
+    pub fn remove(&self, pid: Pid) {
+        let removed = self.shard(pid).remove(&pid);
+        // Dropped here, after the lock.
+        drop(removed);
+    }
+
+    pub fn get(&self, pid: Pid) -> Option<Arc<Process<L>>> {
+        self.shard(pid).get(&pid).cloned()
+    }
+
+    pub fn len(&self) -> usize {
+        (0..SHARDS).map(|n| self.shard(Pid::from_number(n as u64)).len()).sum()
+    }
+}

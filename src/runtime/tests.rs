@@ -1,0 +1,343 @@
+//! The runtime with a language that is as small as can be.
+
+use super::*;
+use crossbeam_channel::{Receiver, bounded};
+use std::time::{Duration, Instant};
+
+struct Tiny;
+
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Number(i64),
+    Exit(Pid, String),
+}
+
+impl Language for Tiny {
+    type Value = Value;
+    type Error = String;
+    type Local = ();
+
+    fn exit_message(from: Pid, reason: &Reason<Self>) -> Value {
+        Value::Exit(from, words(reason))
+    }
+
+    fn panicked(message: String) -> String {
+        message
+    }
+}
+
+fn words(reason: &Reason<Tiny>) -> String {
+    match reason {
+        Reason::Normal => "normal".into(),
+        Reason::Shutdown => "shutdown".into(),
+        Reason::Killed => "killed".into(),
+        Reason::NoProc => "noproc".into(),
+        Reason::Value(value) => format!("{value:?}"),
+        Reason::Error(error) => error.clone(),
+    }
+}
+
+type Outcome = Result<Value, Reason<Tiny>>;
+
+const JOB: Start = Start { link: false, job: true };
+const LINKED_JOB: Start = Start { link: true, job: true };
+const LINKED: Start = Start { link: true, job: false };
+const PLAIN: Start = Start { link: false, job: false };
+
+fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
+    context.exit_reason().unwrap_or(Reason::Value(Value::Number(-1)))
+}
+
+/// Spins as a script does, until it is made to stop.
+fn spin(context: &Context<Tiny>) -> Outcome {
+    loop {
+        if tick() == Tick::SliceOver && context.slice_over().is_err() {
+            return Err(stopped(context));
+        }
+    }
+}
+
+fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
+    match context.receive(Deadline::NEVER) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => unreachable!("there is no deadline"),
+        Err(_) => Err(stopped(context)),
+    }
+}
+
+/// Runs `body` in a process of its own and returns what it returns.
+fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
+    let runtime = Runtime::<Tiny>::new(workers).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(|_, _| {});
+    assert!(runtime.post(server, move |context| { sender.send(body(context)).expect("the test waits") }));
+    receive(&receiver)
+}
+
+fn receive<R>(receiver: &Receiver<R>) -> R {
+    receiver.recv_timeout(Duration::from_secs(30)).expect("an answer within 30 seconds")
+}
+
+fn answer(answer: Result<JobAnswer<Tiny>, Stop>) -> String {
+    match answer {
+        Ok(JobAnswer::Done(value)) => format!("done {value:?}"),
+        Ok(JobAnswer::Failed(reason)) => format!("failed {}", words(&reason)),
+        Ok(JobAnswer::TimedOut) => "timed out".into(),
+        Ok(JobAnswer::Unknown) => "unknown".into(),
+        Err(stop) => format!("{stop:?}"),
+    }
+}
+
+#[test]
+fn a_job_is_awaited_once() {
+    let answers = run(2, |context| {
+        let job = context.spawn(LINKED_JOB, Box::new(|_| Ok(Value::Number(7))));
+        let never = Deadline::NEVER;
+        [answer(context.await_job(job, never)), answer(context.await_job(job, never))]
+    });
+    assert_eq!(answers, ["done Number(7)", "unknown"]);
+}
+
+#[test]
+fn a_late_result_is_dropped() {
+    let answers = run(1, |context| {
+        let job = context.spawn(JOB, Box::new(wait_for_ever));
+        let first = answer(context.await_job(job, Deadline::after(Duration::from_millis(1))));
+        context.forget_job(job);
+        context.send(job, Value::Number(1));
+        while context.is_alive(job) {
+            context.give_way().expect("nobody stops it");
+        }
+        [first, answer(context.await_job(job, Deadline::NEVER)), format!("{:?}", context.take_messages())]
+    });
+    assert_eq!(answers, ["timed out", "unknown", "[]"]);
+}
+
+#[test]
+fn messages_between_two_processes_keep_their_order() {
+    let received = run(2, |context| {
+        let me = context.pid();
+        let echo: Body<Tiny> = Box::new(move |context| {
+            while let Ok(Some(value)) = context.receive(Deadline::NEVER) {
+                context.send(me, value);
+            }
+            Err(stopped(context))
+        });
+        let echo = context.spawn(PLAIN, echo);
+        for n in 0..1000 {
+            context.send(echo, Value::Number(n));
+        }
+        (0..1000).map(|_| context.receive(Deadline::NEVER).expect("nobody stops it")).collect::<Vec<_>>()
+    });
+    assert_eq!(received, (0..1000).map(|n| Some(Value::Number(n))).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_spinning_process_is_killed_and_timers_fire_beside_it() {
+    let (answer, late) = run(1, |context| {
+        let job = context.spawn(JOB, Box::new(spin));
+        let began = Instant::now();
+        context.sleep(Deadline::after(Duration::from_millis(20))).expect("nobody stops it");
+        let late = began.elapsed();
+        context.exit_signal(job, Reason::Killed, true);
+        (answer(context.await_job(job, Deadline::NEVER)), late)
+    });
+    assert_eq!(answer, "failed killed");
+    assert!(late < Duration::from_secs(5), "{late:?}");
+}
+
+#[test]
+fn exit_signals_follow_links() {
+    // (does the child trap, the reason, what the parent that traps is told)
+    let crash = || Reason::Value(Value::Number(3));
+    let cases: [(fn() -> Reason<Tiny>, &str); 4] = [
+        (|| Reason::Normal, "normal"),
+        (|| Reason::Shutdown, "shutdown"),
+        (|| Reason::Value(Value::Number(3)), "Number(3)"),
+        (|| Reason::Error("oops".into()), "oops"),
+    ];
+    for (reason, told) in cases {
+        let message = run(2, move |context| {
+            context.trap_exit(true);
+            let child = context.spawn(LINKED, Box::new(move |_| Err(reason())));
+            (context.receive(Deadline::NEVER).expect("it traps"), child)
+        });
+        assert_eq!(message.0, Some(Value::Exit(message.1, told.into())));
+    }
+    let answers = run(2, move |context| {
+        // One that does not trap: it ends of a crash, and does not of a normal end.
+        let outer = |inner: Reason<Tiny>| -> Body<Tiny> {
+            Box::new(move |context| {
+                context.spawn(LINKED, Box::new(move |_| Err(inner)));
+                match context.receive(Deadline::after(Duration::from_millis(50))) {
+                    Ok(_) => Ok(Value::Number(0)),
+                    Err(_) => Err(stopped(context)),
+                }
+            })
+        };
+        let crashed = context.spawn(JOB, outer(crash()));
+        let lived = context.spawn(JOB, outer(Reason::Normal));
+        [crashed, lived].map(|job| answer(context.await_job(job, Deadline::NEVER)))
+    });
+    assert_eq!(answers, ["failed Number(3)", "done Number(0)"]);
+}
+
+#[test]
+fn exit_signals_sent_by_hand() {
+    let send = |trap: bool, reason: Reason<Tiny>, kill: bool| {
+        run(2, move |context| {
+            let me = context.pid();
+            let job = context.spawn(
+                JOB,
+                Box::new(move |context| {
+                    context.trap_exit(trap);
+                    context.send(me, Value::Number(0));
+                    wait_for_ever(context)
+                }),
+            );
+            context.receive(Deadline::NEVER).expect("nobody stops it");
+            context.exit_signal(job, reason, kill);
+            context.send(job, Value::Number(9));
+            answer(context.await_job(job, Deadline::NEVER)).replace(&format!("{me:?}"), "ME")
+        })
+    };
+    assert_eq!(send(false, Reason::Normal, false), "done Number(9)");
+    assert_eq!(send(true, Reason::Normal, false), "done Exit(ME, \"normal\")");
+    assert_eq!(send(false, Reason::Shutdown, false), "failed shutdown");
+    assert_eq!(send(true, Reason::Shutdown, false), "done Exit(ME, \"shutdown\")");
+    assert_eq!(send(true, Reason::Shutdown, true), "failed killed");
+}
+
+#[test]
+fn links_to_nobody_and_unlinked_crashes() {
+    let answers = run(2, |context| {
+        let gone = Pid::from_number(1 << 40);
+        let links_to_nobody = context.spawn(
+            JOB,
+            Box::new(move |context| {
+                context.link(gone);
+                wait_for_ever(context)
+            }),
+        );
+        let unlinks = context.spawn(
+            JOB,
+            Box::new(|context| {
+                let child = context.spawn(LINKED, Box::new(wait_for_ever));
+                context.unlink(child);
+                context.exit_signal(child, Reason::Shutdown, false);
+                while context.is_alive(child) {
+                    context.give_way().expect("nobody stops it");
+                }
+                Ok(Value::Number(1))
+            }),
+        );
+        [links_to_nobody, unlinks].map(|job| answer(context.await_job(job, Deadline::NEVER)))
+    });
+    assert_eq!(answers, ["failed noproc", "done Number(1)"]);
+}
+
+#[test]
+fn a_panic_is_an_exit_reason() {
+    let reason = run(1, |context| {
+        let job = context.spawn(JOB, Box::new(|_| panic!("at sea")));
+        answer(context.await_job(job, Deadline::NEVER))
+    });
+    assert!(reason.starts_with("failed at sea (at src/runtime/tests.rs:"), "{reason}");
+}
+
+#[test]
+fn ten_thousand_wait_at_once_and_all_end() {
+    let (sum, left) = run(2, |context| {
+        let jobs: Vec<Pid> = (0..10_000).map(|_| context.spawn(JOB, Box::new(wait_for_ever))).collect();
+        for (n, job) in jobs.iter().enumerate() {
+            context.send(*job, Value::Number(n as i64));
+        }
+        let sum: i64 = jobs
+            .iter()
+            .map(|job| match context.await_job(*job, Deadline::NEVER) {
+                Ok(JobAnswer::Done(Value::Number(n))) => n,
+                other => panic!("{}", answer(other)),
+            })
+            .sum();
+        (sum, context.is_alive(jobs[0]))
+    });
+    assert_eq!((sum, left), (49_995_000, false));
+}
+
+#[test]
+fn an_interrupt_stops_what_runs_and_nothing_else() {
+    let runtime = Runtime::<Tiny>::new(1).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(|_, _| {});
+    for body in [spin, wait_for_ever] {
+        let (started, has_started) = bounded(1);
+        let sender = sender.clone();
+        runtime.post(server, move |context| {
+            started.send(()).expect("the test waits");
+            sender.send(body(context)).expect("the test waits");
+        });
+        receive(&has_started);
+        runtime.interrupt(server);
+        assert!(matches!(receive(&receiver), Err(Reason::Value(Value::Number(-1)))));
+    }
+    runtime.post(server, move |_| sender.send(Ok(Value::Number(1))).expect("the test waits"));
+    assert!(matches!(receive(&receiver), Ok(Value::Number(1))));
+}
+
+#[test]
+fn a_server_that_ends_tells_by_whom_and_why() {
+    let runtime = Runtime::<Tiny>::new(2).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(move |from, reason| sender.send((from, words(reason))).expect("the test waits"));
+    let (child_sender, child) = bounded(1);
+    runtime.post(server, move |context| {
+        let body: Body<Tiny> = Box::new(|_| Err(Reason::Error("oops".into())));
+        child_sender.send(context.spawn(LINKED, body)).expect("the test waits");
+    });
+    let child = receive(&child);
+    assert_eq!(receive(&receiver), (child, "oops".into()));
+    assert!(!runtime.post(server, |_| {}));
+}
+
+#[test]
+fn dropping_the_runtime_ends_its_processes() {
+    let runtime = Runtime::<Tiny>::new(2).expect("threads");
+    let (sender, receiver) = bounded(2);
+    let server = runtime.spawn_server(|_, _| {});
+    runtime.post(server, move |context| {
+        for body in [spin, wait_for_ever] {
+            let sender = sender.clone();
+            let body: Body<Tiny> = Box::new(move |context| {
+                let outcome = body(context);
+                sender.send(matches!(outcome, Err(Reason::Killed))).expect("the test waits");
+                outcome
+            });
+            context.spawn(PLAIN, body);
+        }
+        let _ = spin(context);
+    });
+    let (started, has_started) = bounded(1);
+    std::thread::spawn(move || {
+        drop(runtime);
+        started.send(()).expect("the test waits");
+    });
+    receive(&has_started);
+    // Whatever had started saw that it was killed; what had not was dropped with its sender.
+    assert!(receiver.iter().all(|killed| killed));
+}
+
+#[test]
+fn runaway_recursion_is_noticed_before_the_stack_ends() {
+    fn dive(depth: u64) -> u64 {
+        let padding = std::hint::black_box([depth; 64]);
+        if tick() == Tick::StackOverflow { depth } else { dive(depth + 1) + padding[0] - padding[1] }
+    }
+    let depth = run(1, |context| {
+        let job = context.spawn(JOB, Box::new(|_| Ok(Value::Number(dive(0) as i64))));
+        match context.await_job(job, Deadline::NEVER) {
+            Ok(JobAnswer::Done(Value::Number(depth))) => depth,
+            other => panic!("{}", answer(other)),
+        }
+    });
+    assert!(depth > 1000, "{depth}");
+}

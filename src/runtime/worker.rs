@@ -1,0 +1,264 @@
+//! A worker: one thread, the processes that have started on it, and their timers.
+
+use super::context::Context;
+use super::fiber::{Fiber, Pause, StackPool};
+use super::panics;
+use super::process::{Ending, Event, Home, Process};
+use super::scheduler::{Fresh, Shared};
+use super::timers::{TimerId, Timers};
+use super::{Language, Reason};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What other threads tell a worker.
+pub(super) enum Command {
+    /// The process in this slot can go on.
+    Ready(u32),
+    /// There may be new processes to start.
+    Look,
+    /// End all processes, then the worker.
+    Stop,
+}
+
+thread_local! {
+    /// The runtime and the worker that this thread is; runtime 0 is none.
+    static IDENTITY: Cell<(u64, usize)> = const { Cell::new((0, 0)) };
+    /// Slots of started processes that can go on, in turn.
+    static READY: RefCell<VecDeque<u32>> = const { RefCell::new(VecDeque::new()) };
+    static NEXT_DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Which worker of that runtime this thread is.
+pub(super) fn on_worker(runtime: u64) -> Option<usize> {
+    let (id, worker) = IDENTITY.get();
+    (id == runtime).then_some(worker)
+}
+
+/// Puts a process of this very worker among those that can go on. False: it lives elsewhere.
+pub(super) fn make_ready_here(runtime: u64, home: Home) -> bool {
+    let here = on_worker(runtime) == Some(home.worker as usize);
+    if here {
+        READY.with_borrow_mut(|ready| ready.push_back(home.slot));
+    }
+    here
+}
+
+/// Does another started process of this worker want to run?
+pub(super) fn ready_or_due() -> bool {
+    READY.with_borrow(|ready| !ready.is_empty())
+        || NEXT_DEADLINE.get().is_some_and(|deadline| deadline <= Instant::now())
+}
+
+/// A process that has started.
+struct Started<L: Language> {
+    fiber: Fiber,
+    context: Rc<Context<L>>,
+    /// The deadline that it is parked for.
+    timer: Option<TimerId>,
+}
+
+pub(super) struct Worker<L: Language> {
+    index: usize,
+    shared: Arc<Shared<L>>,
+    inbox: Receiver<Command>,
+    started: Vec<Option<Started<L>>>,
+    free: Vec<u32>,
+    timers: Timers,
+    stacks: StackPool,
+    /// New and started processes take turns.
+    fresh_next: bool,
+    stopping: bool,
+}
+
+impl<L: Language> Worker<L> {
+    pub fn new(index: usize, shared: Arc<Shared<L>>, inbox: Receiver<Command>) -> Self {
+        Self {
+            index,
+            shared,
+            inbox,
+            started: Vec::new(),
+            free: Vec::new(),
+            timers: Timers::default(),
+            stacks: StackPool::default(),
+            fresh_next: false,
+            stopping: false,
+        }
+    }
+
+    pub fn run(mut self) {
+        IDENTITY.set((self.shared.id, self.index));
+        while !(self.stopping && self.free.len() == self.started.len()) {
+            while let Ok(command) = self.inbox.try_recv() {
+                self.obey(command);
+            }
+            self.fire_timers();
+            if !self.run_one() && !self.stopping {
+                self.idle();
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Ready(slot) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
+            Command::Look => {}
+            Command::Stop => self.stop(),
+        }
+    }
+
+    /// Runs one process for one turn. False: there is none.
+    fn run_one(&mut self) -> bool {
+        self.fresh_next = !self.fresh_next;
+        if self.fresh_next && self.start_fresh() {
+            return true;
+        }
+        if let Some(slot) = READY.with_borrow_mut(VecDeque::pop_front) {
+            self.resume(slot);
+            return true;
+        }
+        self.start_fresh() || self.start_stolen()
+    }
+
+    fn start_fresh(&mut self) -> bool {
+        let fresh = self.shared.peers[self.index].pop();
+        self.start(fresh)
+    }
+
+    fn start_stolen(&mut self) -> bool {
+        let fresh = self.shared.steal(self.index);
+        self.start(fresh)
+    }
+
+    fn start(&mut self, fresh: Option<Fresh<L>>) -> bool {
+        let Some(fresh) = fresh else { return false };
+        if self.shared.peers[self.index].has_fresh() {
+            self.shared.rouse_one();
+        }
+        let early_end = fresh.process.lock().exit.as_ref().map(|ending| ending.reason.clone());
+        if let Some(reason) = early_end {
+            self.shared.farewell(&fresh.process, Err(reason));
+            return true;
+        }
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.started.push(None);
+            u32::try_from(self.started.len() - 1).expect("fewer than four billion processes fit into memory")
+        });
+        fresh.process.settle(Home { worker: self.index as u32, slot });
+        let Fresh { process, body, stack } = fresh;
+        match Fiber::new(&mut self.stacks, stack, move || live(body)) {
+            Ok(fiber) => {
+                let context = Rc::new(Context::new(process, self.shared.clone(), fiber.state()));
+                self.started[slot as usize] = Some(Started { fiber, context, timer: None });
+                self.resume(slot);
+            }
+            Err(error) => {
+                self.free.push(slot);
+                let error = L::panicked(format!("no stack for the process: {error}"));
+                self.shared.farewell(&process, Err(Reason::Error(error)));
+            }
+        }
+        true
+    }
+
+    fn resume(&mut self, slot: u32) {
+        let Some(started) = self.started[slot as usize].as_mut() else {
+            return;
+        };
+        if started.timer.take().is_some() {
+            let (timers, others) = (&mut self.timers, &self.started);
+            timers.disarm(|slot, timer| holds(others, slot, timer));
+        }
+        NEXT_DEADLINE.set(self.timers.next_deadline());
+        let started = self.started[slot as usize].as_mut().expect("it was there just now");
+        Context::set_current(Some(started.context.clone()));
+        let pause = started.fiber.resume();
+        Context::<L>::set_current(None);
+        match pause {
+            Some(Pause::Yield) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
+            Some(Pause::Park(Some(deadline))) => started.timer = Some(self.timers.arm(deadline, slot)),
+            Some(Pause::Park(None)) => {}
+            None => {
+                let ended = self.started[slot as usize].take();
+                self.free.push(slot);
+                if let Some(ended) = ended {
+                    ended.fiber.recycle(&mut self.stacks);
+                }
+            }
+        }
+    }
+
+    fn fire_timers(&mut self) {
+        if self.timers.next_deadline().is_none() {
+            return;
+        }
+        let now = Instant::now();
+        while let Some((slot, timer)) = self.timers.pop_due(now) {
+            match &mut self.started[slot as usize] {
+                Some(started) if started.timer == Some(timer) => {
+                    started.timer = None;
+                    // Whoever woke it a moment ago has scheduled it.
+                    if started.context.process.lock().wake(Event::Signal) {
+                        READY.with_borrow_mut(|ready| ready.push_back(slot));
+                    }
+                }
+                _ => self.timers.forget_stale(),
+            }
+        }
+    }
+
+    /// Waits for something to do.
+    fn idle(&mut self) {
+        let shared = self.shared.clone();
+        let peer = &shared.peers[self.index];
+        shared.begin_idleness(peer);
+        if !shared.anything_fresh() {
+            let command = match self.timers.next_deadline() {
+                Some(deadline) => self.inbox.recv_deadline(deadline),
+                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match command {
+                Ok(command) => self.obey(command),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.stop(),
+            }
+        }
+        shared.end_idleness(peer);
+    }
+
+    /// Kills all processes of this worker; they end in their turn.
+    fn stop(&mut self) {
+        self.stopping = true;
+        while let Some(fresh) = self.shared.peers[self.index].pop() {
+            self.shared.farewell(&fresh.process, Err(Reason::Killed));
+        }
+        let processes: Vec<Arc<Process<L>>> =
+            self.started.iter().flatten().map(|started| started.context.process.clone()).collect();
+        for process in processes {
+            let mut state = process.lock();
+            state.exit.get_or_insert(Ending { from: process.pid(), reason: Reason::Killed });
+            process.call_attention();
+            let woken = state.wake(Event::Signal);
+            drop(state);
+            if woken {
+                self.shared.schedule(&process);
+            }
+        }
+    }
+}
+
+fn holds<L: Language>(started: &[Option<Started<L>>], slot: u32, timer: TimerId) -> bool {
+    started[slot as usize].as_ref().is_some_and(|started| started.timer == Some(timer))
+}
+
+/// The whole life of a process, on its own stack.
+fn live<L: Language>(body: super::Body<L>) {
+    let Some(context) = Context::<L>::current() else {
+        return;
+    };
+    let result = panics::contain(|| body(&context)).unwrap_or_else(|panic| Err(Reason::Error(L::panicked(panic))));
+    context.end(result);
+}

@@ -1,0 +1,62 @@
+//! Closures, and the angle block `|| < … >`.
+
+use super::SyntaxError;
+use super::cursor::{Cursor, Result};
+use super::statement::Until;
+use crate::syntax::scan::Kind;
+
+impl Cursor<'_> {
+    /// `|a, b| body` or `|| body`; the body is a statement, as in Rhai.
+    pub fn closure(&mut self) -> Result<()> {
+        let mark = self.scope.enter();
+        if !self.take("||") {
+            self.take("|");
+            while let Some(name) = self.take_name() {
+                self.scope.declare(name);
+                self.take(",");
+            }
+            self.take("|");
+        }
+        if self.is("<") {
+            self.angle_block()?;
+        } else {
+            self.statement(true)?;
+        }
+        self.scope.leave(mark);
+        Ok(())
+    }
+
+    fn angle_block(&mut self) -> Result<()> {
+        let span = self.span();
+        let open = self.bump();
+        self.pieces.replace(open, "{");
+        self.bracketed(true, |cursor| cursor.statements(Until::Angle))?;
+        if !self.is(">") {
+            return Err(SyntaxError::new("this `<` is not closed", span)
+                .help("the `>` of `|| < … >` comes where the block ends; `|| { … }` means the same")
+                .incomplete_if(self.is_at_end()));
+        }
+        let close = self.bump();
+        self.pieces.replace(close, "}");
+        Ok(())
+    }
+
+    /// Does the `>` here close an angle block? It does where nothing follows that could be compared with.
+    pub fn is_angle_close(&self) -> bool {
+        let width = if self.is_shift_right() { 2 } else { 1 };
+        self.in_angle && self.is(">") && !self.begins_operand(width)
+    }
+
+    /// Could the token after `ahead` others begin an operand? A `|` could, but a comparison with a closure is nothing
+    /// that anybody would mean.
+    fn begins_operand(&self, ahead: usize) -> bool {
+        match self.kind_ahead(ahead) {
+            Kind::Symbol => matches!(self.text_ahead(ahead), "(" | "[" | "{" | "#{" | "-" | "+" | "!"),
+            Kind::Keyword => {
+                matches!(self.text_ahead(ahead), "true" | "false" | "if" | "switch" | "loop" | "do" | "while" | "for")
+            }
+            Kind::Space | Kind::TemplateMiddle | Kind::TemplateEnd => false,
+            _ => true,
+        }
+    }
+}

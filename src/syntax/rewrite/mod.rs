@@ -1,0 +1,108 @@
+//! From text with ijob's additions to plain Rhai.
+//!
+//! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, and function names that Rhai
+//! reserves. A text without any of them comes out as it went in, to the byte.
+//!
+//! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
+//! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
+//! [`Rewritten::typed`] takes back to the typed text.
+
+mod closure;
+mod cursor;
+mod error;
+mod expression;
+mod list;
+mod map;
+mod pipe;
+mod scope;
+mod statement;
+
+#[cfg(test)]
+mod tests;
+
+use super::scan::{Kind, Token, scan};
+pub use error::SyntaxError;
+use map::PositionMap;
+
+/// What a rewrite depends on besides the text.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Is this name a variable of the session? Decides what `x |> name` calls: a closure in a variable, or the function.
+    pub is_variable: &'a dyn Fn(&str) -> bool,
+    /// What a `|>` at the very beginning pipes in, as Rhai text such as `v()`. With `None` it is an error.
+    pub leading: Option<&'a str>,
+    /// Function names that Rhai reserves, and the names that they are registered under: `("spawn", "spawn_")`.
+    pub reserved: &'a [(&'a str, &'a str)],
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options { is_variable: &|_| false, leading: None, reserved: &[] }
+    }
+}
+
+impl Options<'_> {
+    fn registered(&self, name: &str) -> Option<&str> {
+        let found = self.reserved.iter().find(|(reserved, _)| *reserved == name);
+        found.map(|(_, registered)| *registered)
+    }
+}
+
+/// A text in plain Rhai, and where its pieces were typed.
+#[derive(Debug, Clone)]
+pub struct Rewritten {
+    text: String,
+    /// `None` when the text is the typed one.
+    map: Option<PositionMap>,
+}
+
+impl Rewritten {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// From a position in the rewritten text to the same in the typed text. Lines and columns count from 1, columns in
+    /// characters, as Rhai counts them. A position in text that nobody typed is that of the piece it was made for; one
+    /// past the end stays past the end.
+    pub fn typed(&self, line: usize, column: usize) -> (usize, usize) {
+        match &self.map {
+            Some(map) => map.typed(line, column),
+            None => (line, column),
+        }
+    }
+}
+
+/// Rewrites `source` to plain Rhai.
+///
+/// # Errors
+/// What is wrong with a pipe or an angle block, and whether more input could mend it. Whatever else is wrong with the
+/// text is left for Rhai to report.
+pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError> {
+    let tokens = scan(source);
+    if !has_additions(source, &tokens, options) {
+        return Ok(Rewritten { text: source.to_owned(), map: None });
+    }
+    let mut cursor = cursor::Cursor::new(source, &tokens, options);
+    cursor.program().map_err(|error| *error)?;
+    let (text, map) = cursor.pieces.write(source);
+    let map = (text != source).then_some(map);
+    Ok(Rewritten { text, map })
+}
+
+/// Could anything in the text need rewriting?
+fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
+    let mut after_bar = false;
+    tokens.iter().any(|token| match token.kind {
+        kind if kind.is_trivia() => false,
+        Kind::Symbol => {
+            let text = token.text(source);
+            let found = text == "|>" || after_bar && text == "<";
+            after_bar = text.ends_with('|');
+            found
+        }
+        kind => {
+            after_bar = false;
+            kind == Kind::Ident && options.registered(token.text(source)).is_some()
+        }
+    })
+}

@@ -1,0 +1,156 @@
+//! The pipe: `x |> f(a)` is `f(x, a)`.
+
+use super::SyntaxError;
+use super::cursor::{Cursor, Result};
+use super::expression::Operand;
+use super::list::Piece;
+use crate::syntax::scan::Kind;
+
+/// What stands on the right of a pipe.
+enum Right {
+    /// Read up to its `(`, which is this piece.
+    Call(Piece),
+    /// The name of a function.
+    Function,
+    /// A closure, or a variable that holds one.
+    Value,
+}
+
+const HELP: &str = "allowed are a call such as `f(…)`, a method call, a closure or the name of a function";
+
+impl Cursor<'_> {
+    /// Reads `|>` and its right side, up to and with all that follows the call; makes it one operand with the left side.
+    pub fn pipe(&mut self, left: Operand) -> Result<Operand> {
+        if let Some(keyword) = left.no_value {
+            let message = format!("`{keyword}` has no value to pipe");
+            return Err(SyntaxError::new(message, self.span()));
+        }
+        let before = self.next_piece();
+        let pipe_span = self.span();
+        let pipe = self.bump();
+        if self.is_at_end() {
+            return Err(SyntaxError::new("the right side of `|>` is missing", pipe_span)
+                .help(HELP)
+                .incomplete_if(true));
+        }
+        let first = self.piece();
+        let right = self.right_side()?;
+
+        self.tidy(before..pipe);
+        let is_spaced = self.tidy(pipe + 1..first);
+        let first = match right {
+            Right::Call(open) => {
+                self.pieces.move_before(first, open, left.first);
+                let is_spaced = self.tidy(open + 1..self.piece()) || is_spaced;
+                let comma = match self.text() {
+                    ")" | "" => "",
+                    _ if is_spaced => ",",
+                    _ => ", ",
+                };
+                self.pieces.replace(pipe, comma);
+                self.list(")")?;
+                first
+            }
+            Right::Function => {
+                self.pieces.replace(pipe, "");
+                self.move_right_side(first, left.first);
+                self.pieces.insert_before(left.first, "(", self.typed(first));
+                self.pieces.insert_before(self.next_piece(), ")", self.typed(first));
+                first
+            }
+            Right::Value => {
+                self.pieces.replace(pipe, "");
+                self.move_right_side(first, left.first);
+                let call = self.pieces.insert_before(first, "call(", self.typed(first));
+                self.pieces.insert_before(left.first, ", ", self.typed(first));
+                self.pieces.insert_before(self.next_piece(), ")", self.typed(first));
+                call
+            }
+        };
+        self.postfix()?;
+        Ok(Operand::new(first))
+    }
+
+    /// Moves what has just been read, from `first` on, before `target`.
+    fn move_right_side(&mut self, first: Piece, target: Piece) {
+        let last = self.pieces.previous(self.next_piece());
+        self.pieces.move_before(first, last, target);
+    }
+
+    fn right_side(&mut self) -> Result<Right> {
+        let start = self.at;
+        match self.kind() {
+            Kind::Ident => {
+                let name = self.text();
+                let is_plain = self.path();
+                if self.is("(") || self.is("!") && self.text_ahead(1) == "(" {
+                    self.open_call();
+                    return Ok(Right::Call(self.next_piece() - 1));
+                }
+                if matches!(self.text(), "." | "?." | "[" | "?[" | "::") {
+                    return self.method_call(start);
+                }
+                let is_value = is_plain && (name == "this" || self.scope.is_visible(name, self.options.is_variable));
+                Ok(if is_value { Right::Value } else { Right::Function })
+            }
+            _ if self.is_closure() => {
+                self.primary()?;
+                let is_call =
+                    matches!(self.text(), "." | "?.") && self.text_ahead(1) == "call" && self.text_ahead(2) == "(";
+                if is_call {
+                    return self.method_call(start);
+                }
+                Ok(Right::Value)
+            }
+            Kind::Number | Kind::String | Kind::Char | Kind::RawString | Kind::Template | Kind::TemplateStart => {
+                self.primary()?;
+                self.method_call(start)
+            }
+            _ if matches!(self.text(), "(" | "[" | "#{" | "true" | "false") => {
+                self.primary()?;
+                self.method_call(start)
+            }
+            _ => {
+                let message = format!("`|>` cannot pipe into `{}`", self.text());
+                Err(SyntaxError::new(message, self.span()).help(HELP))
+            }
+        }
+    }
+
+    /// Is there a closure here, perhaps in parentheses?
+    fn is_closure(&self) -> bool {
+        let mut parentheses = 0;
+        while self.text_ahead(parentheses) == "(" {
+            parentheses += 1;
+        }
+        matches!(self.text_ahead(parentheses), "|" | "||")
+    }
+
+    /// Reads `.field[index].method(` after an operand that began with the significant token `start`.
+    fn method_call(&mut self, start: usize) -> Result<Right> {
+        let mut what = "a value";
+        loop {
+            match self.text() {
+                "." | "?." => {
+                    if self.member() {
+                        return Ok(Right::Call(self.next_piece() - 1));
+                    }
+                    what = "a property";
+                }
+                "[" | "?[" => {
+                    self.bump();
+                    self.list("]")?;
+                    what = "an element";
+                }
+                "::" => {
+                    self.bump();
+                    what = "a module";
+                    break;
+                }
+                _ => break,
+            }
+        }
+        let message = format!("`|>` cannot pipe into {what}");
+        Err(SyntaxError::new(message, self.span_since(start)).help(HELP).incomplete_if(self.is_cut_off_since(start)))
+    }
+}

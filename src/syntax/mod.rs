@@ -14,5 +14,8 @@
 //! assert_eq!(plain.typed(1, 1), (1, 9)); // `sum` was typed in column 9
 //! ```
 
+mod brackets;
+pub mod complete;
+pub mod entries;
 pub mod rewrite;
 pub mod scan;

@@ -3,7 +3,7 @@
 use super::SyntaxError;
 use super::cursor::{Cursor, Result};
 use super::statement::Until;
-use crate::syntax::scan::Kind;
+use crate::syntax::brackets::begins_operand;
 
 impl Cursor<'_> {
     /// `|a, b| body` or `|| body`; the body is a statement, as in Rhai.
@@ -44,19 +44,7 @@ impl Cursor<'_> {
     /// Does the `>` here close an angle block? It does where nothing follows that could be compared with.
     pub fn is_angle_close(&self) -> bool {
         let width = if self.is_shift_right() { 2 } else { 1 };
-        self.in_angle && self.is(">") && !self.begins_operand(width)
-    }
-
-    /// Could the token after `ahead` others begin an operand? A `|` could, but a comparison with a closure is nothing
-    /// that anybody would mean.
-    fn begins_operand(&self, ahead: usize) -> bool {
-        match self.kind_ahead(ahead) {
-            Kind::Symbol => matches!(self.text_ahead(ahead), "(" | "[" | "{" | "#{" | "-" | "+" | "!"),
-            Kind::Keyword => {
-                matches!(self.text_ahead(ahead), "true" | "false" | "if" | "switch" | "loop" | "do" | "while" | "for")
-            }
-            Kind::Space | Kind::TemplateMiddle | Kind::TemplateEnd => false,
-            _ => true,
-        }
+        let next = self.ahead(width);
+        self.in_angle && self.is(">") && !next.is_some_and(|next| begins_operand(self.source, next))
     }
 }

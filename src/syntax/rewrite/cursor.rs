@@ -17,7 +17,7 @@ pub(super) type Result<T> = std::result::Result<T, Box<SyntaxError>>;
 /// Each method reads as far as it understands, and leaves the rest to its caller. The outermost skips what nobody
 /// understands, so reading always goes on and always ends.
 pub(super) struct Cursor<'a> {
-    source: &'a str,
+    pub source: &'a str,
     pub options: &'a Options<'a>,
     /// All tokens. Each `>>` is two of them, since it may close two angle blocks.
     tokens: Vec<Token>,
@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn ahead(&self, count: usize) -> Option<&Token> {
+    pub fn ahead(&self, count: usize) -> Option<&Token> {
         let index = self.significant.get(self.at + count)?;
         self.tokens.get(*index)
     }

@@ -1,0 +1,42 @@
+//! Owns the thread that writes what is queued, while no line is being edited.
+use super::{sink::Sinks, state::Shared};
+use std::{sync::Arc, thread};
+
+pub fn start(shared: Arc<Shared>, sinks: Sinks) {
+    thread::Builder::new()
+        .name("console".into())
+        .spawn(move || run(&shared, sinks))
+        .expect("the first threads of a process can be started");
+}
+
+fn run(shared: &Shared, mut sinks: Sinks) {
+    let mut state = shared.lock();
+    loop {
+        if !state.pump_may_write() {
+            if state.abandoned {
+                return;
+            }
+            state = shared.wait_for_work(state);
+            continue;
+        }
+        let Some(run) = state.queue.pop() else {
+            continue;
+        };
+        state.pump_writes = true;
+        // Room was made.
+        shared.wake_progress(&state);
+        drop(state);
+        let result = sinks.write(run.stream, &run.text);
+        state = shared.lock();
+        state.pump_writes = false;
+        state.written += run.text.len() as u64;
+        if state.on_terminal(run.stream) {
+            state.mid_line = !run.text.ends_with('\n');
+        }
+        state.queue.recycle(run.text);
+        if result.is_err() {
+            state.close();
+        }
+        shared.wake_progress(&state);
+    }
+}

@@ -1,1 +1,108 @@
 //! The prompt.
+//!
+//! Owns the conversation with a user at a terminal: reads lines, joins them to entries, has the session run them one
+//! after the other, shows what became of each, and keeps the history. It evaluates nothing, does not know what an entry
+//! means, and writes only through the console.
+//!
+//! | key | at the prompt | while an entry runs |
+//! |---|---|---|
+//! | Ctrl-C | gives the line up, and the entry begun | stops the entry; once more, or when it does not stop: leaves |
+//! | Ctrl-D | leaves; in an entry begun, gives that up | |
+//!
+//! An entry begun and given up is in the history: one key brings it back.
+mod entries;
+mod helper;
+mod history;
+mod interrupts;
+mod line;
+mod running;
+
+use crate::{
+    console::{Console, Stream},
+    session::Session,
+};
+use entries::Entries;
+use history::History;
+use line::{Input, Lines};
+use running::Next;
+use std::path::PathBuf;
+
+/// How the shell is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// One line at start that says what this is and how to leave it.
+    pub banner: bool,
+    /// The file that keeps what was typed for the next time.
+    pub history: Option<PathBuf>,
+}
+
+impl Options {
+    /// As the user's environment says: the history is in the file that `IJOB_HISTORY` names (empty: nowhere), or in the
+    /// system's folder for the state of programs.
+    pub fn from_environment() -> Options {
+        Options { banner: true, history: history::place() }
+    }
+}
+
+/// Prompts, and runs what is typed, until the user leaves. Returns the status that the program should end with: 0, what
+/// the script asked for, or 130 when an entry had to be left behind running (then, nothing should wait for it).
+///
+/// The session may have run entries before. The calling thread is the editing thread until this returns.
+pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
+    let status = converse(session, console, options);
+    console.flush();
+    status
+}
+
+fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
+    let interrupts = interrupts::receiver();
+    let mut lines = match Lines::new(console) {
+        Ok(lines) => lines,
+        Err(error) => {
+            console.print(Stream::Stderr, &format!("error: no line editor: {error}\n"));
+            return 1;
+        }
+    };
+    if options.banner {
+        let version = env!("CARGO_PKG_VERSION");
+        let banner = format!("ijob {version} (Ctrl-C stops an entry, Ctrl-D leaves)\n");
+        console.print(Stream::Stdout, &banner);
+    }
+    let mut history = History::load(options.history.clone(), &mut lines, console);
+    let mut entries = Entries::default();
+    while !console.closed() {
+        let prompt = match entries.begun() {
+            None => format!("ijob({})> ", session.number()),
+            Some(_) => format!("...({})> ", session.number()),
+        };
+        match lines.read(&prompt) {
+            Input::Text(text) => {
+                if lines.interrupted_while_reading(interrupts) {
+                    entries.give_up();
+                }
+                entries.add(&text);
+            }
+            Input::Interrupt => history.keep(entries.give_up(), &mut lines),
+            Input::End => match entries.give_up() {
+                None => return 0,
+                begun => history.keep(begun, &mut lines),
+            },
+            Input::Unreadable(reason) => {
+                console.print(Stream::Stderr, &format!("error: {reason}\n"));
+            }
+            Input::Lost(reason) => {
+                console.print(Stream::Stderr, &format!("error: cannot read from the terminal: {reason}\n"));
+                return 1;
+            }
+        }
+        while let Some(entry) = entries.next(|text| session.completeness(text)) {
+            history.keep(Some(entry.clone()), &mut lines);
+            match running::run(session, console, interrupts, &entry) {
+                Next::Entry => (),
+                Next::Prompt => entries.give_up_rest(),
+                Next::Leave(status) => return status,
+            }
+        }
+    }
+    0
+}

@@ -1,0 +1,36 @@
+//! Owns what the line editor asks its user for while it draws.
+use crate::console::Console;
+use rustyline::{Helper, completion::Completer, highlight::Highlighter, hint::Hinter, validate::Validator};
+use std::borrow::Cow;
+
+/// Draws what the console has to say above the line. The editor asks for the prompt exactly once in each redraw, after
+/// it has cleared its old line and before it draws the new one.
+pub struct Above {
+    console: Console,
+}
+
+impl Above {
+    pub fn new(console: &Console) -> Above {
+        Above { console: console.clone() }
+    }
+}
+
+impl Highlighter for Above {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        let mut above = self.console.take_above();
+        if above.is_empty() {
+            return Cow::Borrowed(prompt);
+        }
+        above.push_str(prompt);
+        Cow::Owned(above)
+    }
+}
+
+impl Helper for Above {}
+impl Validator for Above {}
+impl Hinter for Above {
+    type Hint = String;
+}
+impl Completer for Above {
+    type Candidate = String;
+}

@@ -1,0 +1,104 @@
+//! Owns the line editor, rustyline: its settings, and when the terminal is its own.
+use super::{helper::Above, history};
+use crate::console::Console;
+use crossbeam_channel::Receiver;
+use rustyline::{ColorMode, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory};
+use std::{
+    io::{self, ErrorKind},
+    path::Path,
+};
+
+/// Makes the editor redraw its line, and moves nothing: one line up, one line down.
+const BELL: &str = "\x1b[A\n";
+
+pub struct Lines {
+    editor: Editor<Above, FileHistory>,
+    console: Console,
+    /// The terminal can do what an editor needs. Else the user sees the prompt, types, and the terminal does the rest.
+    edits: bool,
+}
+
+/// What came from the terminal.
+pub enum Input {
+    /// A line; with line breaks in it, if it was pasted or recalled.
+    Text(String),
+    /// Ctrl-C.
+    Interrupt,
+    /// Ctrl-D, or the terminal is gone.
+    End,
+    /// Something that is no text; what comes next may be.
+    Unreadable(String),
+    /// Nothing will come any more.
+    Lost(String),
+}
+
+impl Lines {
+    pub fn new(console: &Console) -> Result<Lines, ReadlineError> {
+        let config = Config::builder()
+            .max_history_size(history::SIZE)?
+            .history_ignore_dups(true)?
+            // The prompt goes through the helper only when colours are on. It colours nothing.
+            .color_mode(ColorMode::Forced)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        editor.set_helper(Some(Above::new(console)));
+        let printer = editor.create_external_printer();
+        let edits = printer.is_ok();
+        if let Ok(mut printer) = printer {
+            // When ringing fails, so will the editor itself, soon.
+            console.set_bell(move || drop(printer.print(BELL.to_string())));
+        }
+        Ok(Lines { editor, console: console.clone(), edits })
+    }
+
+    pub fn read(&mut self, prompt: &str) -> Input {
+        let result = if self.edits {
+            self.console.start_editing();
+            let result = self.editor.readline(prompt);
+            self.console.stop_editing();
+            result
+        } else {
+            self.console.end_line();
+            self.editor.readline(prompt)
+        };
+        match result {
+            Ok(text) => Input::Text(text),
+            Err(ReadlineError::Interrupted) => Input::Interrupt,
+            Err(ReadlineError::Eof) => Input::End,
+            Err(ReadlineError::Signal(_)) => Input::Text(String::new()),
+            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                Input::Unreadable("what was typed is not UTF-8".into())
+            }
+            Err(error) => Input::Lost(error.to_string()),
+        }
+    }
+
+    /// Whether the line just read began with a Ctrl-C: where there is no editor, that is a signal here too, and the
+    /// terminal has thrown away what was typed before.
+    pub fn interrupted_while_reading(&self, interrupts: &Receiver<()>) -> bool {
+        !self.edits && interrupts.try_iter().count() > 0
+    }
+
+    pub fn load_history(&mut self, file: &Path) -> io::Result<()> {
+        match self.editor.load_history(file).map_err(into_io) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
+    }
+
+    pub fn append_history(&mut self, file: &Path) -> io::Result<()> {
+        self.editor.append_history(file).map_err(into_io)
+    }
+
+    pub fn remember(&mut self, entry: &str) {
+        // A history in memory does not fail.
+        let _ = self.editor.add_history_entry(entry);
+    }
+}
+
+fn into_io(error: ReadlineError) -> io::Error {
+    match error {
+        ReadlineError::Io(error) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}

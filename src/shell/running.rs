@@ -1,0 +1,82 @@
+//! Owns the time between an entry and its outcome. The editing thread waits here, for whichever comes first: the outcome,
+//! Ctrl-C, or the end of the console.
+use crate::{
+    console::{Console, Stream},
+    session::{Outcome, Session},
+};
+use crossbeam_channel::{Receiver, after, select};
+use std::{convert::Infallible, time::Duration};
+
+/// How long an entry may take to stop.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The status of a program that an interrupt has ended.
+const INTERRUPTED: u8 = 130;
+
+/// What to do after an entry.
+pub enum Next {
+    /// Go on with what was pasted after it.
+    Entry,
+    /// Forget that: the user wants to stop.
+    Prompt,
+    Leave(u8),
+}
+
+pub fn run(session: &Session, console: &Console, interrupts: &Receiver<()>, entry: &str) -> Next {
+    // What came before is not meant for this entry.
+    interrupts.try_iter().for_each(drop);
+    let outcome = session.submit(entry);
+    let closing = console.closing();
+    select! {
+        recv(outcome) -> outcome => show(console, outcome.ok()),
+        recv(closing) -> _ => Next::Leave(0),
+        recv(interrupts) -> signal => match signal {
+            Ok(()) => stop(session, console, interrupts, &outcome, &closing),
+            // Without a handler, there is nothing to wait for but the outcome.
+            Err(_) => show(console, outcome.recv().ok()),
+        },
+    }
+}
+
+fn stop(
+    session: &Session,
+    console: &Console,
+    interrupts: &Receiver<()>,
+    outcome: &Receiver<Outcome>,
+    closing: &Receiver<Infallible>,
+) -> Next {
+    session.interrupt();
+    // The terminal has shown `^C`, and stands behind it.
+    console.print(Stream::Stdout, "\n");
+    select! {
+        recv(outcome) -> outcome => match show(console, outcome.ok()) {
+            Next::Entry => Next::Prompt,
+            next => next,
+        },
+        recv(closing) -> _ => Next::Leave(INTERRUPTED),
+        recv(interrupts) -> _ => Next::Leave(INTERRUPTED),
+        recv(after(PATIENCE)) -> _ => {
+            console.print(Stream::Stderr, "error: the entry does not stop\n");
+            Next::Leave(INTERRUPTED)
+        },
+    }
+}
+
+fn show(console: &Console, outcome: Option<Outcome>) -> Next {
+    match outcome {
+        Some(Outcome::Value { shown: None }) => Next::Entry,
+        Some(Outcome::Value { shown: Some(text) }) => {
+            console.print(Stream::Stdout, &(text + "\n"));
+            Next::Entry
+        }
+        Some(Outcome::Failed { shown }) => {
+            console.print(Stream::Stderr, &(shown + "\n"));
+            Next::Entry
+        }
+        Some(Outcome::Halt { status }) => Next::Leave(status),
+        None => {
+            console.print(Stream::Stderr, "error: the session has ended\n");
+            Next::Leave(1)
+        }
+    }
+}

@@ -14,11 +14,9 @@ fn visible(c: char) -> char {
         '\u{7f}' => '\u{2421}',
         // The upper control characters (one of them begins escape sequences too), line and paragraph separators,
         // and what reverses the order of the text after it.
-        '\u{80}'..='\u{9f}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            char::REPLACEMENT_CHARACTER
+        }
         _ => c,
     }
 }

@@ -63,20 +63,8 @@ pub struct Frame {
 
 impl Frame {
     /// A place in a text whose lines are numbered from 1.
-    pub fn new(
-        source: impl Into<String>,
-        text: impl Into<Arc<str>>,
-        line: usize,
-        column: usize,
-    ) -> Frame {
-        Frame {
-            source: source.into(),
-            text: text.into(),
-            first_line: 1,
-            line,
-            column,
-            label: None,
-        }
+    pub fn new(source: impl Into<String>, text: impl Into<Arc<str>>, line: usize, column: usize) -> Frame {
+        Frame { source: source.into(), text: text.into(), first_line: 1, line, column, label: None }
     }
 }
 

@@ -21,16 +21,9 @@ impl Place {
         }
         let (index, line, column) = locate(frame);
         let line = clean(line);
-        let start = line
-            .char_indices()
-            .nth(column.saturating_sub(1))
-            .map_or(line.len(), |(at, _)| at);
+        let start = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
         let span = start..start + token::length(&line[start..]);
-        Some(Place {
-            line,
-            number: frame.first_line.saturating_add(index),
-            span,
-        })
+        Some(Place { line, number: frame.first_line.saturating_add(index), span })
     }
 }
 

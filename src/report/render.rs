@@ -21,11 +21,8 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
         }
         None => {
             // Drawn one by one: together, they would be tied by bars that lead nowhere.
-            let remarks =
-                remarks(report).map(|(level, text)| Group::with_title(level.secondary_title(text)));
-            let lines = std::iter::once(title)
-                .chain(remarks)
-                .map(|group| renderer.render(&[group]));
+            let remarks = remarks(report).map(|(level, text)| Group::with_title(level.secondary_title(text)));
+            let lines = std::iter::once(title).chain(remarks).map(|group| renderer.render(&[group]));
             lines.collect::<Vec<_>>().join("\n")
         }
     };
@@ -47,12 +44,7 @@ fn chain(callers: &[Frame]) -> Vec<Group<'_>> {
     let (left_out, last) = rest.split_at(rest.len() - ENDS);
     let gap = format!("{} more calls in between", left_out.len());
     let gap = Group::with_title(Level::NOTE.secondary_title(gap));
-    first
-        .iter()
-        .map(caller)
-        .chain([gap])
-        .chain(last.iter().map(caller))
-        .collect()
+    first.iter().map(caller).chain([gap]).chain(last.iter().map(caller)).collect()
 }
 
 fn caller(frame: &Frame) -> Group<'_> {

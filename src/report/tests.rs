@@ -1,11 +1,7 @@
 use super::*;
 
 fn plain(frame: Frame) -> String {
-    let report = Report {
-        title: "wrong".into(),
-        frames: vec![frame],
-        ..Report::default()
-    };
+    let report = Report { title: "wrong".into(), frames: vec![frame], ..Report::default() };
     report.render(Look::Plain, 80)
 }
 
@@ -13,24 +9,15 @@ fn plain(frame: Frame) -> String {
 fn excerpt(text: &str, line: usize, column: usize) -> [String; 2] {
     let shown = plain(Frame::new("s", text, line, column));
     let mut lines = shown.lines().skip(3).map(|line| line[1..].to_string());
-    [
-        lines.next().unwrap_or_default(),
-        lines.next().unwrap_or_default(),
-    ]
+    [lines.next().unwrap_or_default(), lines.next().unwrap_or_default()]
 }
 
 #[test]
 fn a_report_has_title_excerpt_notes_and_help() {
     let report = Report {
         title: "Variable not found: y".into(),
-        frames: vec![Frame {
-            label: Some("never set".into()),
-            ..Frame::new("ijob:3", "let x = 1;\nx + yy * 2", 2, 5)
-        }],
-        notes: vec![
-            "it was read in job #PID<0.9.0>".into(),
-            "a second one".into(),
-        ],
+        frames: vec![Frame { label: Some("never set".into()), ..Frame::new("ijob:3", "let x = 1;\nx + yy * 2", 2, 5) }],
+        notes: vec!["it was read in job #PID<0.9.0>".into(), "a second one".into()],
         help: Some("did you mean `x`?".into()),
     };
     assert_eq!(
@@ -53,10 +40,7 @@ fn the_callers_follow_the_innermost_frame() {
         title: "division by zero".into(),
         frames: vec![
             Frame::new("ijob:1", "fn f(x) { 1 / x }", 1, 13),
-            Frame {
-                label: Some("in call to `f`".into()),
-                ..Frame::new("ijob:2", "f(0)", 1, 1)
-            },
+            Frame { label: Some("in call to `f`".into()), ..Frame::new("ijob:2", "f(0)", 1, 1) },
         ],
         ..Report::default()
     };
@@ -78,56 +62,28 @@ note: called from here
 
 #[test]
 fn a_long_chain_is_cut_in_the_middle() {
-    let frames: Vec<Frame> = (0..100)
-        .map(|i| Frame::new(format!("s{i}"), "f()", 1, 1))
-        .collect();
+    let frames: Vec<Frame> = (0..100).map(|i| Frame::new(format!("s{i}"), "f()", 1, 1)).collect();
     let sources = |frames: &[Frame]| {
-        let report = Report {
-            title: "too deep".into(),
-            frames: frames.to_vec(),
-            ..Report::default()
-        };
+        let report = Report { title: "too deep".into(), frames: frames.to_vec(), ..Report::default() };
         let shown = report.render(Look::Plain, 80);
         let places = shown.lines().filter_map(|line| {
             let source = line.trim_start().strip_prefix("--> ")?;
             Some(source.trim_end_matches(":1:1").to_string())
         });
-        let gap = shown
-            .lines()
-            .find(|line| line.ends_with("in between"))
-            .map(str::to_string);
+        let gap = shown.lines().find(|line| line.ends_with("in between")).map(str::to_string);
         (places.collect::<Vec<_>>().join(" "), gap)
     };
-    assert_eq!(
-        sources(&frames),
-        (
-            "s0 s1 s2 s3 s96 s97 s98 s99".into(),
-            Some("note: 92 more calls in between".into())
-        )
-    );
-    assert_eq!(
-        sources(&frames[..8]),
-        ("s0 s1 s2 s3 s4 s5 s6 s7".into(), None)
-    );
+    assert_eq!(sources(&frames), ("s0 s1 s2 s3 s96 s97 s98 s99".into(), Some("note: 92 more calls in between".into())));
+    assert_eq!(sources(&frames[..8]), ("s0 s1 s2 s3 s4 s5 s6 s7".into(), None));
 }
 
 #[test]
 fn without_a_place_there_is_no_excerpt() {
-    let report = Report {
-        title: "wrong".into(),
-        notes: vec!["a note".into()],
-        ..Report::default()
-    };
+    let report = Report { title: "wrong".into(), notes: vec!["a note".into()], ..Report::default() };
     assert_eq!(report.render(Look::Plain, 80), "error: wrong\nnote: a note");
-    let bare = Report {
-        title: "wrong".into(),
-        ..Report::default()
-    };
+    let bare = Report { title: "wrong".into(), ..Report::default() };
     assert_eq!(bare.render(Look::Plain, 80), "error: wrong");
-    assert_eq!(
-        plain(Frame::new("ijob:3", "f()", 0, 0)),
-        "error: wrong\n--> ijob:3"
-    );
+    assert_eq!(plain(Frame::new("ijob:3", "f()", 0, 0)), "error: wrong\n--> ijob:3");
 }
 
 #[test]
@@ -166,62 +122,38 @@ fn a_place_at_or_past_the_end_has_one_column_underlined() {
 
 #[test]
 fn wide_characters_and_tabs_keep_the_underline_in_place() {
-    assert_eq!(
-        excerpt("日本 + zed", 1, 6),
-        [" | 日本 + zed", " |        ^^^"].map(str::to_string)
-    );
-    assert_eq!(
-        excerpt("\t日 + zed", 1, 6),
-        [" |     日 + zed", " |          ^^^"].map(str::to_string)
-    );
+    assert_eq!(excerpt("日本 + zed", 1, 6), [" | 日本 + zed", " |        ^^^"].map(str::to_string));
+    assert_eq!(excerpt("\t日 + zed", 1, 6), [" |     日 + zed", " |          ^^^"].map(str::to_string));
 }
 
 #[test]
 fn lines_are_numbered_from_the_first_number() {
-    let frame = Frame {
-        first_line: 41,
-        ..Frame::new("lesson.md", "let a = 1;\nb", 2, 1)
-    };
-    assert_eq!(
-        plain(frame),
-        "error: wrong\n  --> lesson.md:42:1\n   |\n42 | b\n   | ^"
-    );
+    let frame = Frame { first_line: 41, ..Frame::new("lesson.md", "let a = 1;\nb", 2, 1) };
+    assert_eq!(plain(frame), "error: wrong\n  --> lesson.md:42:1\n   |\n42 | b\n   | ^");
 }
 
 #[test]
 fn no_control_character_is_let_through() {
-    let all: String = ('\0'..='\u{9f}')
-        .filter(|c| c.is_control() && *c != '\n')
-        .collect();
+    let all: String = ('\0'..='\u{9f}').filter(|c| c.is_control() && *c != '\n').collect();
     let all = format!("{all}\u{202e}\u{2028}x");
     let report = Report {
         title: all.clone(),
         frames: vec![
-            Frame {
-                label: Some(all.clone()),
-                ..Frame::new(all.clone(), all.clone(), 1, 3)
-            },
+            Frame { label: Some(all.clone()), ..Frame::new(all.clone(), all.clone(), 1, 3) },
             Frame::new(all.clone(), all.clone(), 0, 0),
         ],
         notes: vec![all.clone()],
         help: Some(all),
     };
     let shown = report.render(Look::Plain, 400);
-    let raw: Vec<char> = shown
-        .chars()
-        .filter(|c| c.is_control() && !matches!(c, '\n' | '\t'))
-        .collect();
+    let raw: Vec<char> = shown.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\t')).collect();
     assert_eq!(raw, []);
     assert!(!shown.contains(['\u{202e}', '\u{2028}']));
 }
 
 #[test]
 fn a_coloured_report_is_the_plain_one_with_colours() {
-    let report = Report {
-        title: "wrong".into(),
-        frames: vec![Frame::new("ijob:1", "x", 1, 1)],
-        ..Report::default()
-    };
+    let report = Report { title: "wrong".into(), frames: vec![Frame::new("ijob:1", "x", 1, 1)], ..Report::default() };
     let coloured = report.render(Look::Coloured, 80);
     assert!(coloured.starts_with("\u{1b}["));
     let mut plain = String::new();

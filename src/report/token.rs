@@ -3,9 +3,8 @@
 
 /// Operators of more than one character, the longest first.
 const OPERATORS: [&str; 33] = [
-    "<<=", ">>=", "**=", "..=", "...", "===", "!==", "|>", "||", "&&", "??", "?.", "?[", "==",
-    "!=", "<=", ">=", "=>", "->", "::", "..", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "**",
-    "<<", ">>", "#{",
+    "<<=", ">>=", "**=", "..=", "...", "===", "!==", "|>", "||", "&&", "??", "?.", "?[", "==", "!=", "<=", ">=", "=>",
+    "->", "::", "..", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "**", "<<", ">>", "#{",
 ];
 
 /// How many bytes the token takes that `rest` begins with; 0 only at the end of the line.
@@ -22,10 +21,7 @@ pub fn length(rest: &str) -> usize {
     if matches!(first, '"' | '\'' | '`') {
         return quoted(rest, first);
     }
-    OPERATORS
-        .iter()
-        .find(|operator| rest.starts_with(**operator))
-        .map_or(first.len_utf8(), |operator| operator.len())
+    OPERATORS.iter().find(|operator| rest.starts_with(**operator)).map_or(first.len_utf8(), |operator| operator.len())
 }
 
 fn is_name(c: char) -> bool {

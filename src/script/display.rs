@@ -29,11 +29,7 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Style {
-        Style {
-            width: 80,
-            limit: 100,
-            depth: 64,
-        }
+        Style { width: 80, limit: 100, depth: 64 }
     }
 }
 

@@ -13,10 +13,7 @@ const GROUP: usize = 8;
 
 /// As much of `value` as `style` allows; values of `types` in their parts.
 pub fn document(value: &Dynamic, style: &Style, types: &[Hand]) -> Document {
-    let mut walk = Walk {
-        items_left: style.limit,
-        types,
-    };
+    let mut walk = Walk { items_left: style.limit, types };
     walk.value(value, style.depth)
 }
 

@@ -30,31 +30,15 @@ const INDENT: usize = 2;
 impl Document {
     pub fn text(text: impl Into<String>) -> Document {
         let text = text.into();
-        Document {
-            columns: text.width(),
-            shape: Shape::Text(text),
-        }
+        Document { columns: text.width(), shape: Shape::Text(text) }
     }
 
     /// Items with `separator` and a space between them.
-    pub fn group(
-        open: &'static str,
-        items: Vec<Document>,
-        separator: &'static str,
-        close: &'static str,
-    ) -> Document {
+    pub fn group(open: &'static str, items: Vec<Document>, separator: &'static str, close: &'static str) -> Document {
         let gaps = items.len().saturating_sub(1) * (separator.width() + 1);
         Document {
-            columns: open.width()
-                + gaps
-                + items.iter().map(|item| item.columns).sum::<usize>()
-                + close.width(),
-            shape: Shape::Group {
-                open,
-                items,
-                separator,
-                close,
-            },
+            columns: open.width() + gaps + items.iter().map(|item| item.columns).sum::<usize>() + close.width(),
+            shape: Shape::Group { open, items, separator, close },
         }
     }
 
@@ -66,20 +50,12 @@ impl Document {
         let (open, close) = (open.into(), close.into());
         Document {
             columns: open.width() + inner.columns + close.width(),
-            shape: Shape::Wrapped {
-                open,
-                inner: Box::new(inner),
-                close,
-            },
+            shape: Shape::Wrapped { open, inner: Box::new(inner), close },
         }
     }
 
     pub fn layout(&self, width: usize) -> String {
-        let mut page = Page {
-            text: String::new(),
-            column: 0,
-            width,
-        };
+        let mut page = Page { text: String::new(), column: 0, width };
         page.put(self, 0, 0);
         page.text
     }
@@ -102,12 +78,7 @@ impl Page {
                 self.put(inner, indent, close.width() + tail);
                 self.write(close);
             }
-            Shape::Group {
-                open,
-                items,
-                separator,
-                close,
-            } => {
+            Shape::Group { open, items, separator, close } => {
                 self.write(open);
                 let deeper = indent + INDENT;
                 for (index, item) in items.iter().enumerate() {
@@ -116,11 +87,7 @@ impl Page {
                     } else if index > 0 {
                         self.write(" ");
                     }
-                    let separator = if index + 1 < items.len() {
-                        separator
-                    } else {
-                        ""
-                    };
+                    let separator = if index + 1 < items.len() { separator } else { "" };
                     // In a group that fits, everything fits: the tail is of no importance.
                     self.put(item, deeper, if fits { 0 } else { separator.width() });
                     self.write(separator);

@@ -92,9 +92,7 @@ pub fn plain(value: &Dynamic) -> Option<String> {
 pub fn string(text: &str) -> String {
     let mut rest = text.chars();
     let mut shown = String::from('"');
-    rest.by_ref()
-        .take(STRING_LIMIT)
-        .for_each(|c| escape(c, '"', &mut shown));
+    rest.by_ref().take(STRING_LIMIT).for_each(|c| escape(c, '"', &mut shown));
     shown.push('"');
     let left_out = rest.count();
     if left_out > 0 {
@@ -113,25 +111,15 @@ fn character(c: char) -> String {
 /// The key of an entry: unquoted where Rhai can read it so.
 pub fn key(name: &str) -> String {
     let mut chars = name.chars();
-    let is_name = chars
-        .next()
-        .is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
+    let is_name = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
         && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())
         && name.contains(|c: char| c.is_ascii_alphabetic());
-    if is_name && !RESERVED.contains(&name) {
-        name.to_string()
-    } else {
-        string(name)
-    }
+    if is_name && !RESERVED.contains(&name) { name.to_string() } else { string(name) }
 }
 
 /// A named function by its name; a closure has none, only one that Rhai made up.
 pub fn function(function: &FnPtr) -> String {
-    if function.is_anonymous() {
-        "Fn(|…|)".to_string()
-    } else {
-        format!("Fn({})", harmless(function.fn_name()))
-    }
+    if function.is_anonymous() { "Fn(|…|)".to_string() } else { format!("Fn({})", harmless(function.fn_name())) }
 }
 
 /// A text that comes from elsewhere, with what could steer a terminal escaped.
@@ -154,9 +142,7 @@ fn escape(c: char, quote: char, shown: &mut String) {
         '\t' => shown.push_str("\\t"),
         '\\' => shown.push_str("\\\\"),
         _ if c == quote => shown.extend(['\\', quote]),
-        _ if steers(c) && u32::from(c) < 0x100 => {
-            shown.push_str(&format!("\\x{:02x}", u32::from(c)))
-        }
+        _ if steers(c) && u32::from(c) < 0x100 => shown.push_str(&format!("\\x{:02x}", u32::from(c))),
         _ if steers(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
         _ => shown.push(c),
     }
@@ -164,6 +150,5 @@ fn escape(c: char, quote: char, shown: &mut String) {
 
 /// Control characters, separators of lines, and what reverses the order of the text after it.
 fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -28,18 +28,12 @@ fn values_are_shown_as_rhai_literals() {
         (r#"'"'"#, r#"'"'"#),
         (r#""Hi""#, r#""Hi""#),
         (r#""a\nb\tc\r\\\"d'""#, r#""a\nb\tc\r\\\"d'""#),
-        (
-            r#""\x00\x1b[31m\x7f\x9b\u202e\u2028""#,
-            r#""\x00\x1b[31m\x7f\x9b\u202e\u2028""#,
-        ),
+        (r#""\x00\x1b[31m\x7f\x9b\u202e\u2028""#, r#""\x00\x1b[31m\x7f\x9b\u202e\u2028""#),
         (r#""größe 日本 👍""#, r#""größe 日本 👍""#),
         ("[]", "[]"),
         ("#{}", "#{}"),
         ("[1, [2, ()], \"x\"]", "[1, [2, ()], \"x\"]"),
-        (
-            "#{c: 1, a: [2], \"b c\": #{}}",
-            "#{a: [2], \"b c\": #{}, c: 1}",
-        ),
+        ("#{c: 1, a: [2], \"b c\": #{}}", "#{a: [2], \"b c\": #{}, c: 1}"),
         (
             "#{\"if\": 1, \"\": 2, \"1a\": 3, _x1: 4, \"_\": 5, \"é\": 6}",
             "#{\"\": 2, \"1a\": 3, \"_\": 5, _x1: 4, \"if\": 1, \"é\": 6}",
@@ -61,31 +55,18 @@ fn values_are_shown_as_rhai_literals() {
 
 #[test]
 fn every_name_in_a_map_can_be_typed_again() {
-    for word in literal::RESERVED.iter().chain(&[
-        "a", "_a", "a1", "_", "__", "1", "a-b", "A", "until_", "$", "é",
-    ]) {
+    for word in literal::RESERVED.iter().chain(&["a", "_a", "a1", "_", "__", "1", "a-b", "A", "until_", "$", "é"]) {
         let map = Map::from([((*word).into(), Dynamic::TRUE)]);
         let text = show(&map.into(), &Style::default());
-        let again: Map = Engine::new()
-            .eval(&text)
-            .unwrap_or_else(|error| panic!("{text}: {error}"));
+        let again: Map = Engine::new().eval(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(again.keys().collect::<Vec<_>>(), [word], "for {text}");
     }
 }
 
 #[test]
 fn what_does_not_fit_gets_one_item_a_line() {
-    let value =
-        eval("#{name: \"ijob\", list: [1, 2, 3], nested: #{deep: [[1, 2], [3, 4]], other: ()}}");
-    let at = |width| {
-        show(
-            &value,
-            &Style {
-                width,
-                ..Style::default()
-            },
-        )
-    };
+    let value = eval("#{name: \"ijob\", list: [1, 2, 3], nested: #{deep: [[1, 2], [3, 4]], other: ()}}");
+    let at = |width| show(&value, &Style { width, ..Style::default() });
     let line = "#{list: [1, 2, 3], name: \"ijob\", nested: #{deep: [[1, 2], [3, 4]], other: ()}}";
     assert_eq!(at(line.len()), line);
     assert_eq!(
@@ -126,50 +107,22 @@ fn what_does_not_fit_gets_one_item_a_line() {
 #[test]
 fn wide_characters_take_two_columns() {
     let value = eval("[\"日本\", \"日本\"]");
-    let at = |width| {
-        show(
-            &value,
-            &Style {
-                width,
-                ..Style::default()
-            },
-        )
-    };
+    let at = |width| show(&value, &Style { width, ..Style::default() });
     assert_eq!(at(16), "[\"日本\", \"日本\"]");
     assert_eq!(at(15), "[\n  \"日本\",\n  \"日本\"\n]");
 }
 
 #[test]
 fn a_limit_holds_over_the_whole_value_and_the_rest_is_counted() {
-    let limited = |script: &str, limit| {
-        show(
-            &eval(script),
-            &Style {
-                limit,
-                ..Style::default()
-            },
-        )
-    };
+    let limited = |script: &str, limit| show(&eval(script), &Style { limit, ..Style::default() });
     assert_eq!(limited("[1, 2, 3, 4, 5]", 3), "[1, 2, 3, … 2 more]");
     assert_eq!(limited("[1, 2, 3]", 3), "[1, 2, 3]");
-    assert_eq!(
-        limited("[[1, 2, 3], [4, 5], 6]", 3),
-        "[[1, 2, … 1 more], … 2 more]"
-    );
+    assert_eq!(limited("[[1, 2, 3], [4, 5], 6]", 3), "[[1, 2, … 1 more], … 2 more]");
     assert_eq!(limited("#{a: 1, b: 2, c: 3}", 2), "#{a: 1, b: 2, … 1 more}");
-    assert_eq!(
-        limited("blob(20, 1)", 9),
-        "blob(0101010101010101 01 … 11 more)"
-    );
+    assert_eq!(limited("blob(20, 1)", 9), "blob(0101010101010101 01 … 11 more)");
     assert_eq!(limited("[1]", 0), "[… 1 more]");
     assert_eq!(
-        show(
-            &eval("let a = []; a.pad(1000, 0); a"),
-            &Style {
-                width: 1000,
-                ..Style::default()
-            }
-        ),
+        show(&eval("let a = []; a.pad(1000, 0); a"), &Style { width: 1000, ..Style::default() }),
         format!("[{}… 900 more]", "0, ".repeat(100))
     );
 }
@@ -183,15 +136,7 @@ fn a_long_string_is_cut() {
 
 #[test]
 fn nesting_is_cut_at_a_depth() {
-    let deep = |script, depth| {
-        show(
-            &eval(script),
-            &Style {
-                depth,
-                ..Style::default()
-            },
-        )
-    };
+    let deep = |script, depth| show(&eval(script), &Style { depth, ..Style::default() });
     assert_eq!(deep("[1, [2, [3]], []]", 2), "[1, [2, […]], []]");
     assert_eq!(deep("#{a: #{b: 1}}", 1), "#{a: #{…}}");
     assert_eq!(deep("[1]", 0), "[…]");
@@ -204,13 +149,7 @@ fn data_deeper_than_the_stack_is_shown() {
     for _ in 0..100_000 {
         value = Dynamic::from_array(vec![value]);
     }
-    let text = show(
-        &value,
-        &Style {
-            width: 1000,
-            ..Style::default()
-        },
-    );
+    let text = show(&value, &Style { width: 1000, ..Style::default() });
     assert_eq!(text, format!("{}[…]{}", "[".repeat(64), "]".repeat(64)));
     std::mem::forget(value);
 }
@@ -227,18 +166,8 @@ fn a_shared_value_is_shown_as_what_it_holds() {
 fn a_value_that_holds_itself_is_cut() {
     let cell = Dynamic::from_array(vec![]).into_shared();
     let mut writer = cell.clone();
-    writer
-        .write_lock::<Array>()
-        .expect("an array")
-        .extend([cell.clone(), 1.into()]);
-    let text = show(
-        &cell,
-        &Style {
-            depth: 5,
-            width: 200,
-            ..Style::default()
-        },
-    );
+    writer.write_lock::<Array>().expect("an array").extend([cell.clone(), 1.into()]);
+    let text = show(&cell, &Style { depth: 5, width: 200, ..Style::default() });
     assert_eq!(text, "[[[…], 1], 1]");
     writer.write_lock::<Array>().expect("an array").clear();
 }
@@ -255,27 +184,12 @@ fn a_cell_that_is_being_written_does_not_stop_the_shell() {
 
 #[test]
 fn the_time_depends_on_what_is_shown_only() {
-    let map: Map = (0..1_000_000)
-        .map(|i| (format!("k{i:07}").into(), Dynamic::from(i)))
-        .collect();
-    let map = Dynamic::from(vec![
-        Dynamic::from(map),
-        Dynamic::from("x".repeat(10_000_000)),
-    ]);
+    let map: Map = (0..1_000_000).map(|i| (format!("k{i:07}").into(), Dynamic::from(i))).collect();
+    let map = Dynamic::from(vec![Dynamic::from(map), Dynamic::from("x".repeat(10_000_000))]);
     let start = Instant::now();
-    let text = show(
-        &map,
-        &Style {
-            limit: 3,
-            width: 100,
-            ..Style::default()
-        },
-    );
+    let text = show(&map, &Style { limit: 3, width: 100, ..Style::default() });
     let took = start.elapsed();
-    assert_eq!(
-        text,
-        "[#{k0000000: 0, k0000001: 1, … 999998 more}, … 1 more]"
-    );
+    assert_eq!(text, "[#{k0000000: 0, k0000001: 1, … 999998 more}, … 1 more]");
     assert!(took < Duration::from_millis(20), "{took:?}");
 }
 
@@ -283,10 +197,7 @@ fn the_time_depends_on_what_is_shown_only() {
 fn the_made_up_name_of_a_closure_is_never_shown() {
     let closure: FnPtr = eval("|x| x").cast();
     assert!(closure.fn_name().starts_with("anon$"));
-    let text = show(
-        &Dynamic::from(vec![Dynamic::from(closure)]),
-        &Style::default(),
-    );
+    let text = show(&Dynamic::from(vec![Dynamic::from(closure)]), &Style::default());
     assert_eq!(text, "[Fn(|…|)]");
 }
 
@@ -308,20 +219,12 @@ impl Shown for Custom {
 
 #[test]
 fn custom_values_are_laid_out_like_the_rest() {
-    let at = |value: Dynamic, style: Style| {
-        bound::document(&value, &style, &[custom::hand::<Custom>]).layout(style.width)
-    };
+    let at =
+        |value: Dynamic, style: Style| bound::document(&value, &style, &[custom::hand::<Custom>]).layout(style.width);
     let ok = |value: Dynamic| Dynamic::from(Custom::Ok(value));
-    let value = Dynamic::from(vec![
-        ok(Dynamic::from(Custom::Pid)),
-        ok(eval("[1, 2, 3]")),
-        4.into(),
-    ]);
+    let value = Dynamic::from(vec![ok(Dynamic::from(Custom::Pid)), ok(eval("[1, 2, 3]")), 4.into()]);
     let style = Style::default();
-    assert_eq!(
-        at(value.clone(), style),
-        "[{:ok, #PID<0.9.0>\\x1b}, {:ok, [1, 2, 3]}, 4]"
-    );
+    assert_eq!(at(value.clone(), style), "[{:ok, #PID<0.9.0>\\x1b}, {:ok, [1, 2, 3]}, 4]");
     assert_eq!(
         at(value.clone(), Style { width: 19, ..style }),
         "[
@@ -346,10 +249,7 @@ fn custom_values_are_laid_out_like_the_rest() {
         at(value.clone(), Style { limit: 3, ..style }),
         "[{:ok, #PID<0.9.0>\\x1b}, {:ok, [1, … 2 more]}, … 1 more]"
     );
-    assert_eq!(
-        at(value, Style { depth: 2, ..style }),
-        "[{:ok, #PID<0.9.0>\\x1b}, {:ok, […]}, 4]"
-    );
+    assert_eq!(at(value, Style { depth: 2, ..style }), "[{:ok, #PID<0.9.0>\\x1b}, {:ok, […]}, 4]");
 }
 
 #[test]

@@ -1,2 +1,52 @@
-//! script
+//! Rhai: its engine, its values, and every function that a user can call.
+//!
+//! Owns what Rhai and the runtime need to know of each other: how a closure becomes a process's body, how values are
+//! copied between processes, how Rhai's errors become exit reasons and back. It reads no source text (the session
+//! gives it plain Rhai), and shows nothing to anybody: what scripts print goes to an [`Output`].
+//!
+//! ```text
+//!  World ─── what all processes share: packages, functions, output, closures by name
+//!    └── Environment ─── the functions that code was written under, and an engine that knows them
+//!          └── Task ─── a closure with its own copy of what it captured: the body of a process
+//! ```
+
+mod copy;
 pub mod display;
+mod environment;
+mod failure;
+mod functions;
+mod hooks;
+mod language;
+mod outcome;
+mod pid;
+mod reason;
+mod sealed;
+mod task;
+mod time;
+mod world;
+
+pub use copy::{Closures, deep_copy};
+pub use environment::{Compiled, Environment};
+pub use failure::Failure;
+pub use functions::{Doc, Functions};
+pub use hooks::{Halted, halted};
+pub use language::{Local, Script};
+pub use outcome::Outcome;
+pub use pid::PidValue;
+pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
+pub use world::{Output, World};
+
+/// The running process of a script.
+pub type Context = crate::runtime::Context<Script>;
+
+/// Why a process of a script ended.
+pub type Reason = crate::runtime::Reason<Script>;
+
+/// What a function of ours gives to a script: a value, or an error whose position Rhai fills in.
+pub type Result<T> = std::result::Result<T, Box<rhai::EvalAltResult>>;
+
+/// An error with these words, at the call that caused it.
+pub fn error<T>(message: impl Into<String>) -> Result<T> {
+    let message: rhai::ImmutableString = message.into().into();
+    Err(rhai::EvalAltResult::ErrorRuntime(message.into(), rhai::Position::NONE).into())
+}

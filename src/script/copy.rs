@@ -1,0 +1,144 @@
+//! Deep copies: what crosses from one process to another shares nothing with what stays.
+
+use super::sealed::seal;
+use super::{Environment, Outcome, Result, error};
+use rhai::{Array, Dynamic, FnPtr, Map};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Data nested deeper than this is refused rather than followed off the end of the stack.
+const DEEPEST: usize = 1_000;
+
+/// Who will call the closures in the copy.
+#[derive(Clone, Copy)]
+pub enum Closures<'a> {
+    /// Code of this environment, which finds its own functions and those before by name.
+    For(&'a Arc<Environment>),
+    /// Nobody knows: each closure takes its environment along.
+    ForAnyone,
+}
+
+/// A copy of `value` that shares nothing that can change with it. Variables that several closures in it share are
+/// shared by their copies too, and only by them. A value that is itself such a variable is copied as what it holds.
+///
+/// # Errors
+/// When the data is nested more than 1,000 levels deep.
+pub fn deep_copy(value: &Dynamic, closures: Closures) -> Result<Dynamic> {
+    // What has no parts needs no bookkeeping; messages are often that.
+    if is_flat(value) {
+        return Ok(value.clone());
+    }
+    let mut copy = Copy { closures, variables: HashMap::new() };
+    if value.is_shared() {
+        let content = value.read_lock::<Dynamic>().map(|content| content.clone());
+        return copy.value(&content.unwrap_or_default(), 0);
+    }
+    copy.value(value, 0)
+}
+
+/// A copy of a closure together with what it captured.
+///
+/// # Errors
+/// As [`deep_copy`].
+pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr> {
+    if closure.curry().is_empty() {
+        return Ok(closure.clone());
+    }
+    Copy { closures, variables: HashMap::new() }.captures(closure, 0)
+}
+
+/// The value with its closures made callable for `closures`. For a value that nothing else shares: the parts that
+/// need no change are not copied.
+///
+/// # Errors
+/// As [`deep_copy`].
+pub(super) fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
+    let value = value.flatten();
+    if is_flat(&value) || !has_closure(&value, 0) { Ok(value) } else { deep_copy(&value, closures) }
+}
+
+/// Is there a closure in the value, or is it too deep to tell?
+fn has_closure(value: &Dynamic, depth: usize) -> bool {
+    if depth > DEEPEST || value.is_fnptr() || value.is_shared() {
+        return true;
+    }
+    if let Some(array) = value.read_lock::<Array>() {
+        return array.iter().any(|item| has_closure(item, depth + 1));
+    }
+    if let Some(map) = value.read_lock::<Map>() {
+        return map.values().any(|item| has_closure(item, depth + 1));
+    }
+    value.read_lock::<Outcome>().is_some_and(|outcome| has_closure(&outcome.value, depth + 1))
+}
+
+fn is_flat(value: &Dynamic) -> bool {
+    !value.is_shared()
+        && (value.is_int() || value.is_string() || value.is_unit() || value.is_bool() || value.is_float())
+}
+
+struct Copy<'a> {
+    closures: Closures<'a>,
+    /// Copies of shared variables, by the address of the original. The originals live on while they are copied, so an
+    /// address stands for one of them.
+    variables: HashMap<usize, Dynamic>,
+}
+
+impl Copy<'_> {
+    fn value(&mut self, value: &Dynamic, depth: usize) -> Result<Dynamic> {
+        if depth > DEEPEST {
+            return error(format!("this value is nested more than {DEEPEST} levels deep, too deep to copy"));
+        }
+        if value.is_shared() {
+            return self.variable(value, depth);
+        }
+        if is_flat(value) {
+            return Ok(value.clone());
+        }
+        if let Some(array) = value.read_lock::<Array>() {
+            let items = array.iter().map(|item| self.value(item, depth + 1));
+            return Ok(items.collect::<Result<Array>>()?.into());
+        }
+        if let Some(map) = value.read_lock::<Map>() {
+            let entries = map.iter().map(|(key, value)| Ok((key.clone(), self.value(value, depth + 1)?)));
+            return Ok(entries.collect::<Result<Map>>()?.into());
+        }
+        if let Some(closure) = value.read_lock::<FnPtr>() {
+            return self.closure(&closure, depth);
+        }
+        if let Some(outcome) = value.read_lock::<Outcome>() {
+            let value = self.value(&outcome.value, depth + 1)?;
+            return Ok(Dynamic::from(Outcome { is_ok: outcome.is_ok, value }));
+        }
+        Ok(value.clone())
+    }
+
+    /// A variable that closures share. The copy is known before its content is copied, because closures can hold
+    /// themselves through a variable.
+    fn variable(&mut self, variable: &Dynamic, depth: usize) -> Result<Dynamic> {
+        let Some(content) = variable.read_lock::<Dynamic>() else { return Ok(Dynamic::UNIT) };
+        let address = std::ptr::from_ref(&*content) as usize;
+        if let Some(copy) = self.variables.get(&address) {
+            return Ok(copy.clone());
+        }
+        let mut copy = Dynamic::UNIT.into_shared();
+        self.variables.insert(address, copy.clone());
+        let content = self.value(&content, depth + 1)?;
+        if let Some(mut place) = copy.write_lock::<Dynamic>() {
+            *place = content;
+        }
+        Ok(copy)
+    }
+
+    fn closure(&mut self, closure: &FnPtr, depth: usize) -> Result<Dynamic> {
+        let copy = self.captures(closure, depth)?;
+        Ok(seal(copy, self.closures).into())
+    }
+
+    fn captures(&mut self, closure: &FnPtr, depth: usize) -> Result<FnPtr> {
+        let captured = closure.curry().iter().map(|value| self.value(value, depth + 1));
+        let captured = captured.collect::<Result<Vec<_>>>()?;
+        let mut copy = closure.clone();
+        copy.set_curry(captured);
+        Ok(copy)
+    }
+}

@@ -1,0 +1,82 @@
+//! Every function of ijob's own that a script can call, each with its documentation beside its registration.
+//!
+//! `h`, completion, the reference and the tests all read what stands here.
+
+/// Registers a function: its documentation, then each of its forms, which differ in their parameters.
+///
+/// A macro, because the trait that bounds what Rhai's functions return has no public name.
+macro_rules! function {
+    ($functions:expr, $doc:expr, $($form:expr),+ $(,)?) => {{
+        let name = $functions.document($doc);
+        // Volatile: two calls with the same arguments are two calls.
+        $(
+            rhai::FuncRegistration::new(name)
+                .with_volatility(true)
+                .in_global_namespace()
+                .set_into_module($functions.module(), $form);
+        )+
+    }};
+}
+#[allow(unused_imports)]
+pub(crate) use function;
+
+mod jobs;
+mod outcomes;
+mod processes;
+
+use rhai::{Module, Shared};
+
+/// What is known about a function.
+#[derive(Debug, Clone, Copy)]
+pub struct Doc {
+    pub name: &'static str,
+    /// How it is called: `job_await(pid, ms = 5000)`.
+    pub signature: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// What it does exactly, what it fails with, and whose semantics it has.
+    pub details: &'static str,
+    /// What is typed, and what is shown for it. Run as a test.
+    pub example: (&'static str, &'static str),
+}
+
+/// Functions with their documentation.
+#[derive(Default)]
+pub struct Functions {
+    module: Module,
+    docs: Vec<Doc>,
+}
+
+/// Functions that Rhai reserves the names of: what a user types, and what they are registered under.
+pub const RESERVED: &[(&str, &str)] = &[("spawn", "spawn_")];
+
+impl Functions {
+    /// All functions that do not depend on a session.
+    pub(super) fn all() -> Self {
+        let mut functions = Self::default();
+        jobs::add(&mut functions);
+        processes::add(&mut functions);
+        outcomes::add(&mut functions);
+        functions
+    }
+
+    /// Notes a function's documentation. What it returns is the name to register the function's forms under.
+    pub fn document(&mut self, doc: Doc) -> &'static str {
+        self.docs.push(doc);
+        RESERVED.iter().find(|(typed, _)| *typed == doc.name).map_or(doc.name, |(_, registered)| registered)
+    }
+
+    /// The documentation of all functions, in the order of their registration.
+    pub fn docs(&self) -> &[Doc] {
+        &self.docs
+    }
+
+    /// For what is no function by itself: operators, properties, conversions to text.
+    pub(crate) fn module(&mut self) -> &mut Module {
+        &mut self.module
+    }
+
+    pub(super) fn take_module(&mut self) -> Shared<Module> {
+        std::mem::take(&mut self.module).into()
+    }
+}

@@ -1,0 +1,105 @@
+//! What the engine calls at every operation, and when a script prints.
+
+use super::{Context, Output, World};
+use crate::runtime::{Stop, Tick, tick};
+use rhai::{Dynamic, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Why a script was stopped from outside. No script can catch that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halted {
+    /// Its process has to end, for the context's exit reason.
+    Exit,
+    /// It was interrupted.
+    Interrupted,
+    /// It calls deeper than its stack reaches.
+    StackOverflow,
+}
+
+impl From<Stop> for Halted {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Exit => Self::Exit,
+            Stop::Interrupt => Self::Interrupted,
+        }
+    }
+}
+
+impl From<Halted> for Box<EvalAltResult> {
+    fn from(halted: Halted) -> Self {
+        EvalAltResult::ErrorTerminated(Dynamic::from(halted), Position::NONE).into()
+    }
+}
+
+/// Ends the evaluation: what a native function returns when its wait was cut short.
+impl From<Stop> for Box<EvalAltResult> {
+    fn from(stop: Stop) -> Self {
+        Halted::from(stop).into()
+    }
+}
+
+/// How the script was stopped from outside, if it was that.
+pub fn halted(error: &EvalAltResult) -> Option<Halted> {
+    match error {
+        EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast(),
+        EvalAltResult::ErrorInFunctionCall(.., inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => halted(inner),
+        _ => None,
+    }
+}
+
+pub(super) fn install(engine: &mut Engine, world: &World) {
+    engine.on_progress(|_| match tick() {
+        Tick::Fine => None,
+        Tick::SliceOver => slice_over(),
+        Tick::StackOverflow => Some(Dynamic::from(Halted::StackOverflow)),
+    });
+    let output = world.output().clone();
+    engine.on_print(move |text| print(&*output, format!("{text}\n")));
+    let output = world.output().clone();
+    engine.on_debug(move |text, source, position| {
+        let place = match (source, position.line()) {
+            (Some(source), Some(line)) => format!("{source}:{line} "),
+            _ => String::new(),
+        };
+        print(&*output, format!("{place}{text}\n"));
+    });
+    engine.set_module_resolver(Resolver(world.resolver().clone()));
+}
+
+#[cold]
+fn slice_over() -> Option<Dynamic> {
+    let stop = Context::current()?.slice_over().err()?;
+    Some(Dynamic::from(Halted::from(stop)))
+}
+
+/// Gives way to others while the output is full. A process that has to stop meanwhile stops at its next operation;
+/// what it wanted to print is lost with it.
+pub(super) fn print(output: &dyn Output, text: String) {
+    while !output.try_print(&text) {
+        let pause = Duration::from_millis(1);
+        match Context::current() {
+            Some(context) => {
+                if context.sleep(crate::runtime::Deadline::after(pause)).is_err() {
+                    return;
+                }
+            }
+            None => std::thread::sleep(pause),
+        }
+    }
+}
+
+/// The world's module resolver, for each engine.
+struct Resolver(Arc<dyn ModuleResolver>);
+
+impl ModuleResolver for Resolver {
+    fn resolve(
+        &self,
+        engine: &Engine,
+        source: Option<&str>,
+        path: &str,
+        position: Position,
+    ) -> super::Result<Shared<Module>> {
+        self.0.resolve(engine, source, path, position)
+    }
+}

@@ -1,0 +1,45 @@
+//! Rhai as the language of the runtime's processes.
+
+use super::reason::to_value;
+use super::{Environment, Failure, PidValue, Reason};
+use crate::runtime::{Language, Pid};
+use rhai::{Array, Dynamic};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// Rhai, as the runtime sees it.
+pub struct Script;
+
+/// What each process keeps to itself.
+#[derive(Default)]
+pub struct Local {
+    environment: RefCell<Option<Arc<Environment>>>,
+}
+
+impl Local {
+    /// What the process's code runs under.
+    pub fn environment(&self) -> Option<Arc<Environment>> {
+        self.environment.borrow().clone()
+    }
+
+    /// From here on the process runs code of this environment.
+    pub fn enter(&self, environment: Arc<Environment>) {
+        let before = self.environment.replace(Some(environment));
+        drop(before);
+    }
+}
+
+impl Language for Script {
+    type Value = Dynamic;
+    type Error = Failure;
+    type Local = Local;
+
+    fn exit_message(from: Pid, reason: &Reason) -> Dynamic {
+        let message: Array = vec!["EXIT".into(), Dynamic::from(PidValue::from(from)), to_value(reason)];
+        message.into()
+    }
+
+    fn panicked(message: String) -> Failure {
+        Failure::panic(message)
+    }
+}

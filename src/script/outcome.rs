@@ -1,0 +1,36 @@
+//! Outcomes: `{:ok, value}` and `{:error, reason}`.
+
+use super::display::{Parts, Shown, Style, show};
+use rhai::Dynamic;
+use std::fmt;
+
+/// A success with its value, or a failure with its reason: Elixir's `{:ok, value}` and `{:error, reason}`.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub is_ok: bool,
+    /// The value of a success, the reason of a failure.
+    pub value: Dynamic,
+}
+
+impl Outcome {
+    pub fn ok(value: Dynamic) -> Self {
+        Self { is_ok: true, value }
+    }
+
+    pub fn error(reason: Dynamic) -> Self {
+        Self { is_ok: false, value: reason }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let style = Style { width: usize::MAX, ..Style::default() };
+        f.write_str(&show(&Dynamic::from(self.clone()), &style))
+    }
+}
+
+impl Shown for Outcome {
+    fn parts(&self) -> Parts<'_> {
+        Parts::Wrapped(if self.is_ok { "{:ok, " } else { "{:error, " }, &self.value, "}")
+    }
+}

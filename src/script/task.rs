@@ -1,0 +1,71 @@
+//! A closure on its way to become a process.
+
+use super::copy::{copy_closure, hand_over};
+use super::hooks::{Halted, halted};
+use super::sealed::original_name;
+use super::{Closures, Context, Environment, Failure, Reason, Result, Script, error};
+use crate::runtime::Body;
+use rhai::{Dynamic, EvalAltResult, FnPtr};
+use std::sync::Arc;
+
+/// A closure without parameters, the environment that it was written in, and its own copy of what it captured.
+pub(super) struct Task {
+    environment: Arc<Environment>,
+    closure: FnPtr,
+    /// What the process runs under that will get the result.
+    starter: Arc<Environment>,
+}
+
+impl Task {
+    /// Of a closure that the running process refers to. `caller` is named in the error.
+    ///
+    /// # Errors
+    /// When the closure takes an argument, or what it captured cannot be copied.
+    pub fn new(context: &Context, caller: &str, closure: &FnPtr) -> Result<Self> {
+        let Some(here) = context.local.environment() else {
+            return error(format!("{caller} is for code that runs in a process"));
+        };
+        let name = original_name(closure.fn_name());
+        let home = if name.starts_with("anon$") { here.home_of(&name) } else { None };
+        let environment = home.unwrap_or_else(|| here.clone());
+        let captured = closure.curry().len();
+        let arities = environment.arities(&name);
+        if !arities.is_empty() && !arities.contains(&captured) {
+            let takes = arities.iter().min().map_or(0, |most| most.saturating_sub(captured));
+            return error(format!(
+                "{caller} takes a closure without parameters, such as `|| 42`; this one takes {takes}"
+            ));
+        }
+        let closure = copy_closure(closure, Closures::For(&environment))?;
+        Ok(Self { environment, closure, starter: here })
+    }
+
+    pub fn into_body(self) -> Body<Script> {
+        Box::new(move |context| {
+            let Self { environment, closure, starter } = self;
+            context.local.enter(environment.clone());
+            // What is left of a process is its result: nothing else shares any part of it.
+            let result = environment.call(&closure, ()).and_then(|value| hand_over(value, Closures::For(&starter)));
+            match result {
+                Ok(value) => Ok(value),
+                Err(error) => Err(reason_of(context, error, environment.source())),
+            }
+        })
+    }
+}
+
+/// Why a process ends whose code ended with this error.
+pub(super) fn reason_of(context: &Context, error: Box<EvalAltResult>, source: &str) -> Reason {
+    match halted(&error) {
+        Some(Halted::Exit) => context.exit_reason().unwrap_or(Reason::Killed),
+        Some(Halted::Interrupted) => Reason::Killed,
+        Some(Halted::StackOverflow) | None => Reason::Error(Failure::new(error, source)),
+    }
+}
+
+/// A value that was to be a closure, and is none.
+#[cold]
+pub(super) fn not_a_closure<T>(caller: &str, value: &Dynamic) -> Result<T> {
+    let shown = super::display::show(value, &super::display::Style::default());
+    error(format!("{caller} takes a closure without parameters, such as `|| 42`; this is {shown}"))
+}

@@ -1,0 +1,70 @@
+//! Times as scripts give them: milliseconds or `"infinity"`.
+
+use super::Result;
+use crate::runtime::Deadline;
+use rhai::{Dynamic, EvalAltResult, INT, Position};
+use std::time::Duration;
+
+/// The end of a wait that takes so long from now.
+///
+/// # Errors
+/// When the value is neither a number of milliseconds from 0 on nor `"infinity"`.
+pub fn deadline(time: &Dynamic) -> Result<Deadline> {
+    if let Ok(milliseconds) = time.as_int() {
+        return after(milliseconds);
+    }
+    if let Some(milliseconds) = time.as_float().ok().filter(|time| *time >= 0.0) {
+        let time = Duration::try_from_secs_f64(milliseconds / 1000.0);
+        return Ok(time.map_or(Deadline::NEVER, Deadline::after));
+    }
+    let infinity = time.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.as_str() == "infinity");
+    if infinity { Ok(Deadline::NEVER) } else { Err(unfit(time)) }
+}
+
+/// The end of a wait of so many milliseconds from now.
+///
+/// # Errors
+/// When the number is negative.
+pub fn after(milliseconds: INT) -> Result<Deadline> {
+    match u64::try_from(milliseconds) {
+        Ok(milliseconds) => Ok(Deadline::after(Duration::from_millis(milliseconds))),
+        Err(_) => Err(unfit(&milliseconds.into())),
+    }
+}
+
+#[cold]
+fn unfit(time: &Dynamic) -> Box<EvalAltResult> {
+    let shown = super::display::show(time, &super::display::Style::default());
+    let message = format!("a time is a number of milliseconds from 0 on, or \"infinity\"; this is {shown}");
+    EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rhai::FLOAT;
+
+    #[test]
+    fn what_is_no_time_is_refused_in_words() {
+        for (time, shown) in [
+            (Dynamic::from(-1 as INT), "-1"),
+            (Dynamic::from(-0.5 as FLOAT), "-0.5"),
+            (Dynamic::from(FLOAT::NAN), "NaN"),
+            ("soon".into(), "\"soon\""),
+            (Dynamic::UNIT, "()"),
+        ] {
+            let error = deadline(&time).map(|_| ()).expect_err("no time").to_string();
+            let expected = format!(
+                "Runtime error: a time is a number of milliseconds from 0 on, or \"infinity\"; this is {shown}"
+            );
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
+    fn times_too_far_to_count_are_never() {
+        for time in [Dynamic::from(INT::MAX), Dynamic::from(1e300 as FLOAT), "infinity".into()] {
+            assert!(deadline(&time).is_ok());
+        }
+    }
+}

@@ -36,6 +36,8 @@ use std::sync::Arc;
 pub struct Report {
     /// What comes after `error: `.
     pub title: String,
+    /// The title stands as it is, without `error: ` before it.
+    pub bare: bool,
     /// The calls that led to the error, innermost first. Without one, the report has no excerpt.
     pub frames: Vec<Frame>,
     /// Facts worth knowing, each after `note: `.

@@ -11,7 +11,8 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
         Look::Coloured => Renderer::styled(),
     };
     let renderer = renderer.term_width(width);
-    let title = Group::with_title(Level::ERROR.primary_title(clean(&report.title)));
+    let level = if report.bare { Level::ERROR.no_name() } else { Level::ERROR };
+    let title = Group::with_title(level.primary_title(clean(&report.title)));
     let text = match report.frames.split_first() {
         Some((innermost, callers)) => {
             let remarks = remarks(report).map(|(level, text)| level.message(text));

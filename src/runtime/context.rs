@@ -159,6 +159,11 @@ impl<L: Language> Context<L> {
         self.process.lock().exit.as_ref().map(|ending| ending.reason.clone())
     }
 
+    /// Whose exit signal makes this process end, and why, when it has to.
+    pub fn ending(&self) -> Option<(Pid, Reason<L>)> {
+        self.process.lock().exit.as_ref().map(|ending| (ending.from, ending.reason.clone()))
+    }
+
     /// Whatever interrupt came before is of no interest any more.
     pub fn clear_interrupt(&self) {
         self.process.lock().interrupted = false;

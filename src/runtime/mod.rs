@@ -41,4 +41,5 @@ pub use job::JobAnswer;
 pub use language::Language;
 pub use pid::Pid;
 pub use reason::Reason;
-pub use scheduler::{Body, Runtime, Start};
+pub use panics::contain;
+pub use scheduler::{Body, Ended, Runtime, Start};

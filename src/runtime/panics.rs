@@ -26,8 +26,11 @@ pub(super) fn silence_on_workers() {
     });
 }
 
-/// Runs `body`; a panic comes back as its message and place.
-pub(super) fn contain<R>(body: impl FnOnce() -> R) -> Result<R, String> {
+/// Runs `body`; a panic comes back as its message and, on a worker, its place.
+///
+/// # Errors
+/// The panic.
+pub fn contain<R>(body: impl FnOnce() -> R) -> Result<R, String> {
     // Unwind safety: what the body had borrowed belongs to the process that ends here.
     catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
         let message = message(&*payload);

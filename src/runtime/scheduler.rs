@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fiber::StackSize;
 use super::job::Job;
 use super::pid::PidCounter;
-use super::process::{Process, Request};
+use super::process::Process;
 use super::table::Table;
 use super::worker::{Command, Worker, on_worker};
 use super::{Language, Pid, Reason};
@@ -24,6 +24,14 @@ pub struct Start {
     pub link: bool,
     /// A job of the process that starts it, which gets its result.
     pub job: bool,
+}
+
+/// How a server process ended.
+pub struct Ended<L: Language> {
+    pub pid: Pid,
+    /// Whose exit signal ended it; the process itself when it chose to.
+    pub from: Pid,
+    pub reason: Reason<L>,
 }
 
 /// A process that has not started. It may still move to another worker.
@@ -252,37 +260,40 @@ impl<L: Language> Runtime<L> {
 
     /// Starts a process that does what threads outside the scheduler [`post`](Self::post) to it, until it is made to
     /// end; `at_end` then learns by whom and why.
-    pub fn spawn_server(&self, at_end: impl FnOnce(Pid, &Reason<L>) + Send + 'static) -> Pid {
+    pub fn spawn_server(&self, at_end: impl FnOnce(Ended<L>) + Send + 'static) -> Pid {
         let pid = self.shared.pids.next();
         let process = Arc::new(Process::new(pid, None, None));
         self.shared.table.insert(process.clone());
         let body: Body<L> = Box::new(move |context| {
             let reason = serve(context);
-            let from = context.process.lock().exit.as_ref().map_or(context.pid(), |ending| ending.from);
-            at_end(from, &reason);
+            let from = context.process.lock().exit.as_ref().map_or(pid, |ending| ending.from);
+            at_end(Ended { pid, from, reason: reason.clone() });
             Err(reason)
         });
         self.shared.launch(Fresh { process, body, stack: StackSize::Session });
         pid
     }
 
-    /// Has a server process run `request`. False: it has ended; the request is dropped.
-    pub fn post(&self, to: Pid, request: impl FnOnce(&Context<L>) + Send + 'static) -> bool {
-        let Some(process) = self.shared.table.get(to) else {
-            return false;
-        };
-        let request: Request<L> = Box::new(request);
+    /// Has a server process run `request`.
+    ///
+    /// # Errors
+    /// When the process has ended or has to end: the request comes back.
+    pub fn post<F>(&self, to: Pid, request: F) -> Result<(), F>
+    where
+        F: FnOnce(&Context<L>) + Send + 'static,
+    {
+        let Some(process) = self.shared.table.get(to) else { return Err(request) };
         let mut state = process.lock();
         if state.ended || state.exit.is_some() {
-            return false;
+            return Err(request);
         }
-        state.requests.push_back(request);
+        state.requests.push_back(Box::new(request));
         let woken = state.wake(super::process::Event::Request);
         drop(state);
         if woken {
             self.shared.schedule(&process);
         }
-        true
+        Ok(())
     }
 
     /// Makes a process drop what it is doing; it lives on.

@@ -69,7 +69,7 @@ fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
 fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
     let runtime = Runtime::<Tiny>::new(workers).expect("threads");
     let (sender, receiver) = bounded(1);
-    let server = runtime.spawn_server(|_, _| {});
+    let server = runtime.spawn_server(|_| {});
     assert!(runtime.post(server, move |context| { sender.send(body(context)).expect("the test waits") }));
     receive(&receiver)
 }
@@ -268,19 +268,20 @@ fn ten_thousand_wait_at_once_and_all_end() {
 fn an_interrupt_stops_what_runs_and_nothing_else() {
     let runtime = Runtime::<Tiny>::new(1).expect("threads");
     let (sender, receiver) = bounded(1);
-    let server = runtime.spawn_server(|_, _| {});
+    let server = runtime.spawn_server(|_| {});
     for body in [spin, wait_for_ever] {
         let (started, has_started) = bounded(1);
         let sender = sender.clone();
-        runtime.post(server, move |context| {
+        let posted = runtime.post(server, move |context| {
             started.send(()).expect("the test waits");
             sender.send(body(context)).expect("the test waits");
         });
+        assert!(posted.is_ok());
         receive(&has_started);
         runtime.interrupt(server);
         assert!(matches!(receive(&receiver), Err(Reason::Value(Value::Number(-1)))));
     }
-    runtime.post(server, move |_| sender.send(Ok(Value::Number(1))).expect("the test waits"));
+    let _ = runtime.post(server, move |_| sender.send(Ok(Value::Number(1))).expect("the test waits"));
     assert!(matches!(receive(&receiver), Ok(Value::Number(1))));
 }
 
@@ -288,23 +289,23 @@ fn an_interrupt_stops_what_runs_and_nothing_else() {
 fn a_server_that_ends_tells_by_whom_and_why() {
     let runtime = Runtime::<Tiny>::new(2).expect("threads");
     let (sender, receiver) = bounded(1);
-    let server = runtime.spawn_server(move |from, reason| sender.send((from, words(reason))).expect("the test waits"));
+    let server = runtime.spawn_server(move |end| sender.send((end.from, words(&end.reason))).expect("the test waits"));
     let (child_sender, child) = bounded(1);
-    runtime.post(server, move |context| {
+    let _ = runtime.post(server, move |context| {
         let body: Body<Tiny> = Box::new(|_| Err(Reason::Error("oops".into())));
         child_sender.send(context.spawn(LINKED, body)).expect("the test waits");
     });
     let child = receive(&child);
     assert_eq!(receive(&receiver), (child, "oops".into()));
-    assert!(!runtime.post(server, |_| {}));
+    assert!(runtime.post(server, |_| {}).is_err());
 }
 
 #[test]
 fn dropping_the_runtime_ends_its_processes() {
     let runtime = Runtime::<Tiny>::new(2).expect("threads");
     let (sender, receiver) = bounded(2);
-    let server = runtime.spawn_server(|_, _| {});
-    runtime.post(server, move |context| {
+    let server = runtime.spawn_server(|_| {});
+    let _ = runtime.post(server, move |context| {
         for body in [spin, wait_for_ever] {
             let sender = sender.clone();
             let body: Body<Tiny> = Box::new(move |context| {

@@ -1,7 +1,40 @@
 //! One entry in, one outcome out.
-use crossbeam_channel::Receiver;
+//!
+//! Owns what lives from entry to entry: bindings, functions, the values that `v()` gives, the sources that errors
+//! show, and the process that entries run in. It knows no terminal: a shell, a script and a test use it alike.
+
+mod bindings;
+mod entry;
+mod explain;
+mod imports;
+mod process;
+mod script;
+mod sources;
+mod state;
+mod values;
+
+pub use entry::Entry;
+pub use script::entries;
+
+use crate::report::{Look, Report};
+use crate::runtime::{Runtime, contain};
+use crate::script::{
+    Compiled, Context, Doc, Environment, Failure, Functions, Halted, Output, Reason, World, function, halted,
+};
+use crate::syntax::entries::ends_with_semicolon;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use imports::Imports;
+use process::{Death, Mourner, Process};
+use rhai::{Dynamic, EvalAltResult};
+use sources::Sources;
+use state::State;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use values::Values;
 
 /// What became of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It has a value; `shown` is how the prompt shows it, `None` when the entry ends in `;`.
     Value { shown: Option<String> },
@@ -21,22 +54,231 @@ pub enum Completeness {
     Incomplete,
 }
 
+/// How a session is set up.
+pub struct Options {
+    /// Worker threads; 0 means one for each core.
+    pub workers: usize,
+    /// What `args()` gives.
+    pub arguments: Vec<String>,
+    /// Where `import` looks for files.
+    pub folder: PathBuf,
+    /// Elements of a value that are shown.
+    pub limit: usize,
+    pub look: Look,
+}
+
 /// Bindings, values and sources of one sitting.
-pub struct Session {}
+pub struct Session {
+    world: Arc<World>,
+    state: Arc<State>,
+    process: Process,
+}
 
 impl Session {
+    /// A session whose scripts print to `output`.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(options: Options, output: Arc<dyn Output>) -> std::io::Result<Self> {
+        let sources = Arc::<Sources>::default();
+        let values = Arc::<Values>::default();
+        let imports = Arc::new(Imports::new(options.folder, sources.clone()));
+        let world = World::new(output, imports, |functions| {
+            values.add_functions(functions);
+            add_arguments(functions, options.arguments);
+        });
+        let environment = Environment::first(world.clone());
+        let state = Arc::new(State::new(environment, values, sources, options.limit, options.look));
+        Ok(Self { world, state, process: Process::new(Runtime::new(options.workers)?) })
+    }
+
     /// The number that the next entry gets when it succeeds, from 1.
     pub fn number(&self) -> usize {
-        1
+        self.state.values.count() + 1
     }
+
+    /// How many columns values and errors may take.
+    pub fn set_width(&self, width: usize) {
+        self.state.width.store(width.max(20), Ordering::Relaxed);
+    }
+
+    /// Every function of ijob's own, with its documentation.
+    pub fn docs(&self) -> &[Doc] {
+        self.world.functions().docs()
+    }
+
+    /// From here on the session's process is replaced when it dies between two entries, and `notice` is given the
+    /// rendered reason at once. Without this, the next entry fails with it.
+    pub fn on_death(&self, notice: impl Fn(String) + Send + Sync + 'static) {
+        let state = self.state.clone();
+        let notice = move |death: Death| notice(state.render_death(&death));
+        self.process.set_mourner(Mourner::Notice(Arc::new(notice)));
+    }
+
     /// Can `text` be run, or does it need more lines? Evaluates nothing.
-    pub fn completeness(&self, _text: &str) -> Completeness {
-        Completeness::Complete
+    pub fn completeness(&self, text: &str) -> Completeness {
+        script::completeness(text, &self.state)
     }
+
     /// Starts `text` as the next entry; its outcome comes through the channel.
-    pub fn submit(&self, _text: &str) -> Receiver<Outcome> {
-        crossbeam_channel::never()
+    pub fn submit(&self, text: &str) -> Receiver<Outcome> {
+        self.submit_entry(&Entry::typed(format!("ijob:{}", self.number()), text))
     }
+
+    /// Starts an entry that stands in a file, say; its outcome comes through the channel.
+    pub fn submit_entry(&self, entry: &Entry) -> Receiver<Outcome> {
+        let (reply, outcome) = bounded(1);
+        let reply = Arc::new(Reply(Mutex::new(Some(reply))));
+        match entry.compile(&self.state) {
+            Ok(compiled) => self.start(compiled, !ends_with_semicolon(entry.code()), reply),
+            Err(report) => reply.send(Outcome::Failed { shown: self.state.render(&report) }),
+        }
+        outcome
+    }
+
+    fn start(&self, compiled: Compiled, show: bool, reply: Arc<Reply>) {
+        // Also when the entry fails its functions stay, as its variables do.
+        let before = std::mem::replace(&mut *self.state.environment(), compiled.environment.clone());
+        drop(before);
+        let (state, tell) = (self.state.clone(), self.process.teller());
+        let answer = reply.clone();
+        let posted = self.process.post(move |context| {
+            let outcome = run(&state, context, &compiled, show, &tell);
+            answer.send(outcome);
+        });
+        if let Err(died) = posted {
+            self.state.failed.store(true, Ordering::Relaxed);
+            // Before the request, which has a reply of its own, is dropped.
+            reply.send(Outcome::Failed { shown: self.state.render_death(&died.0) });
+        }
+    }
+
+    /// Makes the functions of these entries known before any of them runs. Entries that cannot be parsed are left out:
+    /// they fail in their turn.
+    pub fn hoist(&self, entries: &[Entry]) {
+        script::hoist(entries, &self.state);
+    }
+
+    /// How the session's process ended, if it has since the last entry.
+    pub fn death(&self) -> Option<String> {
+        let (reply, alive) = bounded(1);
+        let died = self.process.post(move |_| {
+            // Nobody waits for this one when a death comes first.
+            let _ = reply.send(());
+        });
+        match died {
+            Ok(()) => {
+                let _ = alive.recv();
+                None
+            }
+            Err(died) => Some(self.state.render_death(&died.0)),
+        }
+    }
+
     /// Stops the running entry; it ends with an error, its process lives on. Without one, nothing happens.
-    pub fn interrupt(&self) {}
+    pub fn interrupt(&self) {
+        self.process.interrupt();
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.world.clear();
+    }
+}
+
+/// Where the outcome goes. One that is dropped unused says so, for nobody may wait in vain.
+struct Reply(Mutex<Option<Sender<Outcome>>>);
+
+impl Reply {
+    fn send(&self, outcome: Outcome) {
+        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sender) = sender {
+            // Nobody waits when the session is being left.
+            let _ = sender.send(outcome);
+        }
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        let shown = "error: the process ended before the entry could run".to_owned();
+        self.send(Outcome::Failed { shown });
+    }
+}
+
+/// Runs an entry in the session's process.
+fn run(state: &State, context: &Context, compiled: &Compiled, show: bool, tell: &impl Fn(crate::runtime::Pid)) -> Outcome {
+    context.clear_interrupt();
+    context.local.enter(compiled.environment.clone());
+    let result = state.with_bindings(|scope| contain(|| compiled.environment.evaluate(scope, &compiled.ast)));
+    match result {
+        Ok(Ok(value)) => {
+            let value = value.flatten();
+            let shown = show.then(|| state.show(&value));
+            state.values.push(value);
+            state.failed.store(false, Ordering::Relaxed);
+            Outcome::Value { shown }
+        }
+        Ok(Err(error)) => failed(state, context, compiled, error, tell),
+        Err(panic) => {
+            let report = explain::failure(&Failure::panic(panic), &state.sources);
+            Outcome::Failed { shown: state.render(&report) }
+        }
+    }
+}
+
+fn failed(
+    state: &State,
+    context: &Context,
+    compiled: &Compiled,
+    error: Box<EvalAltResult>,
+    tell: &impl Fn(crate::runtime::Pid),
+) -> Outcome {
+    match halted(&error) {
+        Some(Halted::Exit) => {
+            tell(context.pid());
+            state.failed.store(true, Ordering::Relaxed);
+            let Some((from, reason)) = context.ending() else { return Outcome::Halt { status: 0 } };
+            if from == context.pid() {
+                if let Some(status) = status(&reason) {
+                    return Outcome::Halt { status };
+                }
+            }
+            Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
+        }
+        Some(Halted::Interrupted) => {
+            let report = Report { title: "interrupted".into(), ..Report::default() };
+            Outcome::Failed { shown: state.render(&report) }
+        }
+        Some(Halted::StackOverflow) | None => {
+            let source = compiled.ast.source().unwrap_or_default();
+            let report = explain::failure(&Failure::new(error, source), &state.sources);
+            Outcome::Failed { shown: state.render(&report) }
+        }
+    }
+}
+
+/// The exit status that a script asks for by `exit(reason)` at its top level.
+fn status(reason: &Reason) -> Option<u8> {
+    match reason {
+        Reason::Normal => Some(0),
+        Reason::Value(value) => value.as_int().ok().and_then(|number| u8::try_from(number).ok()),
+        _ => None,
+    }
+}
+
+fn add_arguments(functions: &mut Functions, arguments: Vec<String>) {
+    let arguments: rhai::Array = arguments.into_iter().map(Dynamic::from).collect();
+    function!(
+        functions,
+        Doc {
+            name: "args",
+            signature: "args()",
+            summary: "The arguments that follow the script's name on the command line, as an array of strings.",
+            details: "Empty at the prompt and for `-e`. Elixir's `System.argv/0`.",
+            example: ("args()", "[]"),
+        },
+        move || arguments.clone(),
+    );
 }

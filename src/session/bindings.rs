@@ -1,0 +1,49 @@
+//! The variables that entries leave behind.
+
+use rhai::{Dynamic, Scope};
+use std::collections::HashSet;
+
+/// Drops the variables that a later declaration of the same name hides, so that a session in which `let x = …` is
+/// typed a thousand times holds one x. Moves the others.
+pub(super) fn drop_hidden(scope: &mut Scope<'static>) {
+    let mut names = HashSet::new();
+    if scope.iter_raw().all(|(name, ..)| names.insert(name.to_owned())) {
+        return;
+    }
+    let mut kept = Vec::with_capacity(names.len());
+    names.clear();
+    while !scope.is_empty() {
+        let Some((name, constant)) = scope.iter_raw().last().map(|(name, constant, _)| (name.to_owned(), constant))
+        else {
+            break;
+        };
+        if names.insert(name.clone()) {
+            // What comes by name is the last of that name. A constant cannot be taken, only read.
+            let value = scope.get_mut(&name).map(std::mem::take).or_else(|| scope.get(&name).cloned());
+            kept.push((name, constant, value.unwrap_or(Dynamic::UNIT)));
+        }
+        scope.pop();
+    }
+    for (name, constant, value) in kept.into_iter().rev() {
+        if constant {
+            scope.push_constant_dynamic(name, value);
+        } else {
+            scope.push_dynamic(name, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_each_name_stays_in_order_and_constants_stay_constant() {
+        let mut scope = Scope::new();
+        scope.push("a", 1_i64).push_constant("b", 2_i64).push("c", 3_i64).push("a", 4_i64);
+        drop_hidden(&mut scope);
+        let left: Vec<_> =
+            scope.iter().map(|(name, constant, value)| format!("{name} {constant} {value}")).collect();
+        assert_eq!(left, ["b true 2", "c false 3", "a false 4"]);
+    }
+}

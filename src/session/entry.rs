@@ -1,0 +1,70 @@
+//! One entry: from the text that was typed to something that can be run.
+
+use super::explain;
+use super::sources::Source;
+use super::state::State;
+use crate::report::Report;
+use crate::script::{Compiled, RESERVED};
+use crate::syntax::rewrite::{Options, Rewritten, rewrite};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Scripts with more lines than this have the lines of an entry counted from the entry on in what `catch` gives;
+/// errors are right in any case.
+const MOST_PADDING: usize = 2_000;
+
+/// An entry and where it comes from.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// `ijob:3`, `script.rhai`.
+    pub name: String,
+    /// The text that the name stands for: the entry itself, or the file that it stands in.
+    pub text: Arc<str>,
+    /// Which part of the text is the entry. Starts at the beginning of a line.
+    pub range: std::ops::Range<usize>,
+}
+
+impl Entry {
+    /// An entry that is a text of its own.
+    pub fn typed(name: impl Into<String>, text: &str) -> Self {
+        Self { name: name.into(), text: text.into(), range: 0..text.len() }
+    }
+
+    pub fn code(&self) -> &str {
+        &self.text[self.range.clone()]
+    }
+
+    pub(super) fn lines_before(&self) -> usize {
+        self.text[..self.range.start].bytes().filter(|byte| *byte == b'\n').count()
+    }
+
+    /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
+    pub(super) fn compile(&self, state: &State) -> Result<Compiled, Box<Report>> {
+        let rewritten = self.rewrite(state)?;
+        let lines_before = self.lines_before();
+        // Rhai counts lines from the start of what it is given: with empty lines before it, as the user does.
+        let (padding, lines_before) =
+            if lines_before <= MOST_PADDING { (lines_before, 0) } else { (0, lines_before) };
+        let padded = if padding == 0 { None } else { Some("\n".repeat(padding) + rewritten.text()) };
+        let text: Arc<str> = padded.as_deref().unwrap_or(rewritten.text()).into();
+        let lines_before = lines_before + padding;
+        let source = Source { text: self.text.clone(), lines_before, rewritten, padding };
+        let id = state.sources.add(&self.name, source);
+        let environment = state.environment().clone();
+        environment.compile(&id, &text).map_err(|error| explain::parse_error(&error, &id, &state.sources).into())
+    }
+
+    fn rewrite(&self, state: &State) -> Result<Rewritten, Box<Report>> {
+        let code = self.code();
+        let leading = if state.failed.load(Ordering::Relaxed) { None } else { Some("v()") };
+        let options = Options { is_variable: &|name| state.has_variable(name), leading, reserved: RESERVED };
+        rewrite(code, &options).map_err(|error| {
+            let mut report = explain::syntax_error(&error, &self.name, &self.text, self.lines_before(), code);
+            if leading.is_none() && code.trim_start().starts_with("|>") {
+                report.title = "there is nothing to pipe: the last entry failed".into();
+                report.help = Some("`v() |> …` pipes the last value that there is".into());
+            }
+            report.into()
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! From an error to a report that shows where it happened.
+
+use super::sources::Sources;
+use crate::report::{Frame, Report};
+use crate::script::{Failure, Reason, display};
+use crate::syntax::rewrite::SyntaxError;
+use rhai::{ParseError, ParseErrorType};
+use std::sync::Arc;
+
+/// Of an error that nothing caught.
+pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
+    let frames = failure.places().into_iter().map(|place| {
+        let label = place.called.map(|name| match name.as_str() {
+            name if name.starts_with("anon$") => "in call to this closure".to_owned(),
+            name => format!("in call to `{}`", plain(name)),
+        });
+        Frame { label, ..sources.frame(&place.source, place.position) }
+    });
+    Report { title: plain(&failure.message()), frames: frames.collect(), ..Report::default() }
+}
+
+/// Of text that is not Rhai.
+pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources) -> Report {
+    let title = match error.err_type() {
+        ParseErrorType::UnexpectedEOF => "this entry is incomplete: more is expected at its end".to_owned(),
+        other => plain(&other.to_string()),
+    };
+    Report { title, frames: vec![sources.frame(id, error.position())], ..Report::default() }
+}
+
+/// Of text that is not ijob's addition to Rhai.
+pub(super) fn syntax_error(error: &SyntaxError, name: &str, text: &Arc<str>, lines_before: usize, entry: &str) -> Report {
+    let before = &entry[..error.span.start.min(entry.len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let frame = Frame::new(name, text.clone(), line + lines_before, column);
+    Report { title: error.message.clone(), frames: vec![frame], help: error.help.clone(), ..Report::default() }
+}
+
+/// Of the end of the session's process.
+pub(super) fn death(death: &super::process::Death, sources: &Sources) -> Report {
+    let heading = format!("** (EXIT from {}) {}", death.from, reason(&death.reason));
+    let frames = match &death.reason {
+        Reason::Error(cause) => failure(cause, sources).frames,
+        _ => Vec::new(),
+    };
+    Report { title: heading, bare: true, frames, ..Report::default() }
+}
+
+/// The reason in words: `normal`, `"boom"`, `Division by zero: 1 / 0`.
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Normal => "normal".into(),
+        Reason::Shutdown => "shutdown".into(),
+        Reason::Killed => "killed".into(),
+        Reason::NoProc => "noproc".into(),
+        Reason::Value(value) => display::show(value, &display::Style::default()),
+        Reason::Error(failure) => plain(&failure.message()),
+    }
+}
+
+/// Without the names that only Rhai and the rewriter know.
+fn plain(message: &str) -> String {
+    let mut text = message.to_owned();
+    for (typed, registered) in crate::script::RESERVED {
+        for end in [" ", "(", "'", "`"] {
+            text = text.replace(&format!("{registered}{end}"), &format!("{typed}{end}"));
+        }
+    }
+    while let Some(start) = text.find("anon$") {
+        let end = text[start + 5..].find(|c: char| !c.is_ascii_hexdigit()).map_or(text.len(), |n| start + 5 + n);
+        text.replace_range(start..end, "closure");
+    }
+    text
+}

@@ -1,0 +1,79 @@
+//! Texts of many entries, and texts that may not be finished.
+
+use super::entry::Entry;
+use super::sources::Source;
+use super::state::State;
+use super::{Completeness, Session};
+use crate::script::RESERVED;
+use crate::syntax::complete::{Verdict, scan_verdict};
+use crate::syntax::entries::split;
+use crate::syntax::rewrite::{Options, rewrite};
+use crate::syntax::scan::scan;
+use rhai::{Engine, ParseErrorType};
+use std::sync::Arc;
+
+/// Splits a script into entries: what is complete at the end of a line, unless the next line goes on with it.
+pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
+    let environment = session.state.environment().clone();
+    let whole: Arc<str> = text.into();
+    let ranges = split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete));
+    ranges.into_iter().map(|range| Entry { name: name.to_owned(), text: whole.clone(), range }).collect()
+}
+
+pub(super) fn completeness(text: &str, state: &State) -> Completeness {
+    let environment = state.environment().clone();
+    judge(text, environment.engine())
+}
+
+/// What the scanner and the rewriter can tell, they tell; else Rhai's parser does: an error at the end of the text, or
+/// past it, means that more is expected there.
+fn judge(text: &str, engine: &Engine) -> Completeness {
+    match scan_verdict(text) {
+        Verdict::Empty => return Completeness::Empty,
+        Verdict::Incomplete => return Completeness::Incomplete,
+        Verdict::Wrong => return Completeness::Complete,
+        Verdict::Unknown => {}
+    }
+    let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
+    let rewritten = match rewrite(text, &options) {
+        Ok(rewritten) => rewritten,
+        Err(error) if error.incomplete => return Completeness::Incomplete,
+        Err(_) => return Completeness::Complete,
+    };
+    let Err(error) = engine.compile(rewritten.text()) else { return Completeness::Complete };
+    let position = error.position();
+    let at_end = match position.line() {
+        None => *error.err_type() == ParseErrorType::UnexpectedEOF,
+        Some(line) => (line, position.position().unwrap_or(0)) >= end(rewritten.text()),
+    };
+    if at_end { Completeness::Incomplete } else { Completeness::Complete }
+}
+
+/// The line and the column just after the last token of the text.
+fn end(text: &str) -> (usize, usize) {
+    let last = scan(text).into_iter().rev().find(|token| !token.kind.is_trivia());
+    let text = &text[..last.map_or(0, |token| token.end)];
+    let line = text.matches('\n').count() + 1;
+    (line, text.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
+
+/// Makes the functions of all these entries known. Of two with one name the first wins, until its successor has run.
+pub(super) fn hoist(entries: &[Entry], state: &State) {
+    let defining: Vec<&Entry> = entries.iter().filter(|entry| defines_function(entry.code())).collect();
+    for entry in defining.into_iter().rev() {
+        let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
+        let Ok(rewritten) = rewrite(entry.code(), &options) else { continue };
+        let text = rewritten.text().to_owned();
+        let lines_before = entry.lines_before();
+        let source = Source { text: entry.text.clone(), lines_before, rewritten, padding: 0 };
+        let id = state.sources.add(&entry.name, source);
+        let environment = state.environment().clone();
+        if let Ok(compiled) = environment.compile(&id, &text) {
+            *state.environment() = compiled.environment;
+        }
+    }
+}
+
+fn defines_function(code: &str) -> bool {
+    scan(code).iter().any(|token| token.text(code) == "fn")
+}

@@ -1,0 +1,84 @@
+//! What the thread that reads entries and the process that runs them share.
+
+use super::sources::Sources;
+use super::values::Values;
+use super::{bindings, explain};
+use crate::report::{Look, Report};
+use crate::script::{Environment, display};
+use rhai::Scope;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bindings, functions, values and sources of a session. Entries run one at a time.
+pub(super) struct State {
+    bindings: Mutex<Scope<'static>>,
+    environment: Mutex<Arc<Environment>>,
+    pub values: Arc<Values>,
+    pub sources: Arc<Sources>,
+    /// The last entry failed: there is nothing that a leading pipe could mean.
+    pub failed: AtomicBool,
+    pub width: AtomicUsize,
+    pub limit: usize,
+    pub look: Look,
+}
+
+impl State {
+    pub fn new(
+        environment: Arc<Environment>,
+        values: Arc<Values>,
+        sources: Arc<Sources>,
+        limit: usize,
+        look: Look,
+    ) -> Self {
+        Self {
+            bindings: Mutex::new(Scope::new()),
+            environment: Mutex::new(environment),
+            values,
+            sources,
+            failed: AtomicBool::new(false),
+            width: AtomicUsize::new(80),
+            limit,
+            look,
+        }
+    }
+
+    pub fn environment(&self) -> MutexGuard<'_, Arc<Environment>> {
+        self.environment.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn bindings(&self) -> MutexGuard<'_, Scope<'static>> {
+        self.bindings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.bindings().contains(name)
+    }
+
+    /// Lends the bindings to an entry. Not by holding the lock: others ask for names while the entry runs.
+    pub fn with_bindings<R>(&self, run: impl FnOnce(&mut Scope<'static>) -> R) -> R {
+        let mut scope = std::mem::take(&mut *self.bindings());
+        let result = run(&mut scope);
+        bindings::drop_hidden(&mut scope);
+        *self.bindings() = scope;
+        result
+    }
+
+    pub fn show(&self, value: &rhai::Dynamic) -> String {
+        let style = display::Style { width: self.width(), limit: self.limit, ..display::Style::default() };
+        display::show(value, &style)
+    }
+
+    pub fn render(&self, report: &Report) -> String {
+        self.failed.store(true, Ordering::Relaxed);
+        report.render(self.look, self.width())
+    }
+
+    /// The death of the session's process: who made it end, and why.
+    pub fn render_death(&self, death: &super::process::Death) -> String {
+        explain::death(death, &self.sources).render(self.look, self.width())
+    }
+
+    fn width(&self) -> usize {
+        self.width.load(Ordering::Relaxed)
+    }
+}

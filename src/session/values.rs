@@ -1,0 +1,77 @@
+//! The values of the entries so far: what `v()` gives.
+
+use crate::script::{Closures, Doc, Functions, Result, deep_copy, error, function};
+use rhai::{Dynamic, INT};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// So many values are kept; older ones are let go.
+const KEPT: usize = 1_000;
+
+/// The values of the latest entries, by the number of the entry.
+#[derive(Default)]
+pub(super) struct Values(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// Entries that have succeeded.
+    count: usize,
+    values: VecDeque<Dynamic>,
+}
+
+impl Values {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many entries have succeeded.
+    pub fn count(&self) -> usize {
+        self.lock().count
+    }
+
+    /// Keeps the value of an entry that succeeded.
+    pub fn push(&self, value: Dynamic) {
+        let mut kept = self.lock();
+        kept.count += 1;
+        kept.values.push_back(value);
+        let oldest = if kept.values.len() > KEPT { kept.values.pop_front() } else { None };
+        drop(kept);
+        drop(oldest);
+    }
+
+    /// The value of entry `n`, counted from the first (1) or, when negative, from the last (-1).
+    fn get(&self, n: INT) -> Result<Dynamic> {
+        let kept = self.lock();
+        let count = kept.count as INT;
+        if count == 0 {
+            return error("there is no value yet: no entry has succeeded");
+        }
+        let number = if n < 0 { n.saturating_add(count + 1) } else { n };
+        let oldest = count - kept.values.len() as INT + 1;
+        if n == 0 || !(1..=count).contains(&number) {
+            return error(format!("there is no entry {n}; the last one that succeeded is {count}"));
+        }
+        match kept.values.get((number - oldest) as usize).filter(|_| number >= oldest) {
+            // A copy: the caller may be another process than the one that the value came from.
+            Some(value) => deep_copy(value, Closures::ForAnyone),
+            None => error(format!("the value of entry {number} is no longer kept; the oldest kept is of entry {oldest}")),
+        }
+    }
+
+    /// Adds `v`, which reads these values.
+    pub fn add_functions(self: &Arc<Self>, functions: &mut Functions) {
+        let (last, numbered) = (self.clone(), self.clone());
+        function!(
+            functions,
+            Doc {
+                name: "v",
+                signature: "v(n = -1)",
+                summary: "The value of the last entry, or of entry n; negative numbers count from the last.",
+                details: "Entries that failed have no number. The last 1,000 values are kept. iex's `v/1`.",
+                example: ("6 * 7\nv() + v(1)", "42\n84"),
+            },
+            move || last.get(-1),
+            move |n: INT| numbered.get(n),
+        );
+    }
+}

@@ -1,4 +1,11 @@
+//! The program `ijob`: a prompt on a terminal, a script otherwise.
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() {}
+mod cli;
+
+fn main() {
+    // Not by returning: jobs that still run end with the program, and nobody waits for them.
+    std::process::exit(cli::run().into());
+}

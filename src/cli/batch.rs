@@ -1,0 +1,106 @@
+//! A script from a pipe, a file or the command line: its entries, one after the other.
+
+use super::text::Text;
+use crossbeam_channel::{Receiver, select};
+use ijob::console::{Console, Stream};
+use ijob::session::{Entry, Outcome, Session, entries};
+use ijob::shell::interrupts;
+
+/// What is shown of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The value of each entry, as at the prompt.
+    Values,
+    /// Only what it prints itself.
+    Prints,
+}
+
+/// The status of a program that was interrupted, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+pub struct Batch<'a> {
+    pub session: &'a Session,
+    pub console: &'a Console,
+    pub shown: Shown,
+    pub keep_going: bool,
+}
+
+/// How a script ended.
+pub struct End {
+    pub status: u8,
+    /// The program is to end now, even if a prompt was to follow.
+    pub leaves: bool,
+}
+
+enum Step {
+    Done,
+    Failed,
+    Leave(u8),
+}
+
+impl Batch<'_> {
+    pub fn run(&self, text: &Text) -> End {
+        // Before the first entry, so that no interrupt is missed.
+        let interrupts = interrupts::receiver();
+        let entries = entries(self.session, &text.name, &text.code);
+        self.session.hoist(&entries);
+        let mut status = 0;
+        for entry in &entries {
+            if self.told_of_death() {
+                status = 1;
+                if !self.keep_going {
+                    break;
+                }
+            }
+            match self.step(entry, interrupts) {
+                Step::Done => {}
+                Step::Failed => {
+                    status = 1;
+                    if !self.keep_going {
+                        break;
+                    }
+                }
+                Step::Leave(status) => return End { status, leaves: true },
+            }
+        }
+        if self.told_of_death() {
+            status = 1;
+        }
+        End { status, leaves: false }
+    }
+
+    fn step(&self, entry: &Entry, interrupts: &Receiver<()>) -> Step {
+        match self.wait(&self.session.submit_entry(entry), interrupts) {
+            Some(Outcome::Value { shown }) => {
+                if let Some(shown) = shown.filter(|shown| self.shown == Shown::Values && shown != "()") {
+                    self.console.print(Stream::Stdout, &format!("{shown}\n"));
+                }
+                Step::Done
+            }
+            Some(Outcome::Failed { shown }) => {
+                self.console.print(Stream::Stderr, &format!("{shown}\n"));
+                Step::Failed
+            }
+            Some(Outcome::Halt { status }) => Step::Leave(status),
+            None => Step::Leave(INTERRUPTED),
+        }
+    }
+
+    /// The outcome; `None` when the user interrupts. When nobody reads any more, the program ends here, quietly.
+    fn wait(&self, outcome: &Receiver<Outcome>, interrupts: &Receiver<()>) -> Option<Outcome> {
+        select! {
+            recv(outcome) -> outcome => outcome.ok(),
+            recv(interrupts) -> _ => None,
+            recv(self.console.closing()) -> _ => std::process::exit(0),
+        }
+    }
+
+    /// Has the process that the script runs in ended since the last entry? Then tells why.
+    fn told_of_death(&self) -> bool {
+        let death = self.session.death();
+        if let Some(death) = &death {
+            self.console.print(Stream::Stderr, &format!("{death}\n"));
+        }
+        death.is_some()
+    }
+}

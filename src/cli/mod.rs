@@ -1,0 +1,106 @@
+//! The command line: what is to be run, and how the program ends.
+
+mod arguments;
+mod batch;
+mod output;
+mod text;
+
+use arguments::Arguments;
+use batch::{Batch, Shown};
+use clap::Parser;
+use ijob::console::{Console, Stream};
+use ijob::report::Look;
+use ijob::session::{Options, Session};
+use ijob::shell;
+use output::ConsoleOutput;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use text::Text;
+
+/// Runs what the command line asks for. Returns the exit status.
+pub fn run() -> u8 {
+    let arguments = Arguments::parse();
+    let console = Console::new();
+    let status = match start(&arguments, &console) {
+        Ok(status) => status,
+        Err(message) => {
+            console.print(Stream::Stderr, &format!("error: {message}\n"));
+            1
+        }
+    };
+    console.flush();
+    status
+}
+
+fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
+    let task = Task::of(arguments)?;
+    let session = session(arguments, &task, console)?;
+    if let Some((text, shown)) = &task.script {
+        let batch = Batch { session: &session, console, shown: *shown, keep_going: arguments.keep_going };
+        let end = batch.run(text);
+        if end.leaves || !task.prompt {
+            // The end of the program stops what still runs, faster than taking it down piece by piece.
+            std::mem::forget(session);
+            return Ok(end.status);
+        }
+    }
+    let notices = console.clone();
+    session.on_death(move |notice| notices.print(Stream::Stderr, &format!("{notice}\n")));
+    let status = shell::run(&session, console, &shell::Options::from_environment());
+    std::mem::forget(session);
+    Ok(status)
+}
+
+/// What the command line asks for.
+struct Task {
+    script: Option<(Text, Shown)>,
+    /// A prompt, after the script if there is one.
+    prompt: bool,
+    arguments: Vec<String>,
+    folder: PathBuf,
+}
+
+impl Task {
+    fn of(arguments: &Arguments) -> Result<Self, String> {
+        let mut words = arguments.words.iter().cloned();
+        let mut folder = PathBuf::from(".");
+        let script = if let Some(code) = &arguments.eval {
+            Some((Text::of_argument(code), Shown::Values))
+        } else {
+            match words.next().as_deref() {
+                Some("-") => Some((Text::of_stdin()?, Shown::Prints)),
+                Some(path) => {
+                    folder = PathBuf::from(path).parent().map(PathBuf::from).unwrap_or_default();
+                    Some((Text::of_file(path)?, Shown::Prints))
+                }
+                None if arguments.interactive || std::io::stdin().is_terminal() => None,
+                None => Some((Text::of_stdin()?, Shown::Values)),
+            }
+        };
+        let prompt = arguments.interactive || script.is_none();
+        Ok(Self { script, prompt, arguments: words.collect(), folder })
+    }
+}
+
+fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Session, String> {
+    let options = Options {
+        workers: arguments.workers,
+        arguments: task.arguments.clone(),
+        folder: task.folder.clone(),
+        limit: arguments.limit,
+        look: look(arguments),
+    };
+    Session::new(options, ConsoleOutput::shared(console)).map_err(|error| format!("cannot start: {error}"))
+}
+
+/// Colours only for people: on a terminal that knows them, unless the user does not want any.
+fn look(arguments: &Arguments) -> Look {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    let coloured = match arguments.color {
+        arguments::Color::Always => true,
+        arguments::Color::Never => false,
+        arguments::Color::Auto => std::io::stderr().is_terminal() && !dumb && !set("NO_COLOR"),
+    };
+    if coloured { Look::Coloured } else { Look::Plain }
+}

@@ -1,0 +1,20 @@
+//! Where scripts print to.
+
+use ijob::console::{Console, Stream};
+use ijob::script::Output;
+use std::sync::Arc;
+
+/// Standard output, by way of the console.
+pub struct ConsoleOutput(Console);
+
+impl ConsoleOutput {
+    pub fn shared(console: &Console) -> Arc<Self> {
+        Arc::new(Self(console.clone()))
+    }
+}
+
+impl Output for ConsoleOutput {
+    fn try_print(&self, text: &str) -> bool {
+        self.0.try_print(Stream::Stdout, text)
+    }
+}

@@ -13,7 +13,7 @@
 mod entries;
 mod helper;
 mod history;
-mod interrupts;
+pub mod interrupts;
 mod line;
 mod running;
 

@@ -73,6 +73,11 @@ impl Lines {
         }
     }
 
+    /// How many columns the window has now.
+    pub fn width(&mut self) -> Option<usize> {
+        self.editor.dimensions().map(|(columns, _)| columns.into())
+    }
+
     /// Whether the line just read began with a Ctrl-C: where there is no editor, that is a signal here too, and the
     /// terminal has thrown away what was typed before.
     pub fn interrupted_while_reading(&self, interrupts: &Receiver<()>) -> bool {

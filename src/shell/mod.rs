@@ -95,6 +95,9 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
                 return 1;
             }
         }
+        if let Some(width) = lines.width() {
+            session.set_width(width);
+        }
         while let Some(entry) = entries.next(|text| session.completeness(text)) {
             history.keep(Some(entry.clone()), &mut lines);
             match running::run(session, console, interrupts, &entry) {

@@ -46,8 +46,8 @@ fn stop(
     closing: &Receiver<Infallible>,
 ) -> Next {
     session.interrupt();
-    // The terminal has shown `^C`, and stands behind it.
-    console.print(Stream::Stdout, "\n");
+    // The terminal has shown `^C`, and stands behind it. Nothing may be waited for here but the user.
+    let _ = console.try_print(Stream::Stdout, "\n");
     select! {
         recv(outcome) -> outcome => match show(console, outcome.ok()) {
             Next::Entry => Next::Prompt,
@@ -56,7 +56,7 @@ fn stop(
         recv(closing) -> _ => Next::Leave(INTERRUPTED),
         recv(interrupts) -> _ => Next::Leave(INTERRUPTED),
         recv(after(PATIENCE)) -> _ => {
-            console.print(Stream::Stderr, "error: the entry does not stop\n");
+            let _ = console.try_print(Stream::Stderr, "error: the entry does not stop\n");
             Next::Leave(INTERRUPTED)
         },
     }

@@ -19,6 +19,7 @@ fn a_report_has_title_excerpt_notes_and_help() {
         frames: vec![Frame { label: Some("never set".into()), ..Frame::new("ijob:3", "let x = 1;\nx + yy * 2", 2, 5) }],
         notes: vec!["it was read in job #PID<0.9.0>".into(), "a second one".into()],
         help: Some("did you mean `x`?".into()),
+        ..Report::default()
     };
     assert_eq!(
         report.render(Look::Plain, 80),
@@ -87,6 +88,17 @@ fn without_a_place_there_is_no_excerpt() {
 }
 
 #[test]
+fn a_bare_title_stands_alone() {
+    let report = Report {
+        title: "#PID<0.9.0> has ended: 7".into(),
+        bare: true,
+        notes: vec!["a note".into()],
+        ..Report::default()
+    };
+    assert_eq!(report.render(Look::Plain, 80), "#PID<0.9.0> has ended: 7\nnote: a note");
+}
+
+#[test]
 fn the_whole_token_is_underlined() {
     let table = [
         ("foo_1(2)", 1, "^^^^^"),
@@ -144,6 +156,7 @@ fn no_control_character_is_let_through() {
         ],
         notes: vec![all.clone()],
         help: Some(all),
+        ..Report::default()
     };
     let shown = report.render(Look::Plain, 400);
     let raw: Vec<char> = shown.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\t')).collect();

@@ -84,13 +84,30 @@ impl<'a> PieceList<'a> {
         let mut text = String::with_capacity(source.len() + 16);
         let mut map = PositionMap::new(source);
         let mut piece = self.nodes[self.end].next;
+        let mut neighbour = 0;
         while piece != self.end {
             let node = self.nodes[piece];
+            if piece != neighbour && would_merge(&text, node.text) {
+                map.push(text.len(), node.typed, 1, false);
+                text.push(' ');
+            }
             map.push(text.len(), node.typed, node.text.len(), node.verbatim);
             text.push_str(node.text);
+            neighbour = piece + 1;
             piece = node.next;
         }
         map.finish(&text);
         (text, map)
+    }
+}
+
+/// Would two texts become one token that neither was? What was typed side by side stays as it is, but what was moved
+/// must keep its distance, as in `return"x" |> f()`.
+fn would_merge(before: &str, after: &str) -> bool {
+    let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    match (before.chars().next_back(), after.chars().next()) {
+        (Some('|'), Some('|')) => true,
+        (Some(before), Some(after)) => is_word(before) && is_word(after),
+        _ => false,
     }
 }

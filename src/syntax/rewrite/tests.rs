@@ -58,6 +58,17 @@ fn a_pipe_gives_the_first_argument() {
 }
 
 #[test]
+fn what_is_moved_keeps_its_distance() {
+    table(&[
+        ("return\"x\"|>f()", "return f(\"x\")"),
+        ("a in[b]|>f", "a in f([b])"),
+        ("a in[b]|>varf", "a in call(varf, [b])"),
+        ("a|\"x\"|>|b|{b}.call()", "a| |b|{b}.call(\"x\")"),
+        ("1x; y|>f()", "1x; f(y)"),
+    ]);
+}
+
+#[test]
 fn a_chain_after_the_call_stays_outside() {
     table(&[
         ("x |> f(a).len()", "f(x, a).len()"),

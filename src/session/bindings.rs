@@ -13,10 +13,9 @@ pub(super) fn drop_hidden(scope: &mut Scope<'static>) {
     let mut kept = Vec::with_capacity(names.len());
     names.clear();
     while !scope.is_empty() {
-        let Some((name, constant)) = scope.iter_raw().last().map(|(name, constant, _)| (name.to_owned(), constant))
-        else {
-            break;
-        };
+        // Rhai's `iter_raw` begins with the latest, unlike its `iter`.
+        let latest = scope.iter_raw().next().map(|(name, constant, _)| (name.to_owned(), constant));
+        let Some((name, constant)) = latest else { break };
         if names.insert(name.clone()) {
             // What comes by name is the last of that name. A constant cannot be taken, only read.
             let value = scope.get_mut(&name).map(std::mem::take).or_else(|| scope.get(&name).cloned());

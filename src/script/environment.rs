@@ -1,7 +1,9 @@
 //! The functions that a piece of code was written under, and an engine that knows them.
 
 use super::{Output, Result, World, hooks};
-use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, FuncArgs, ImmutableString, Module, ParseError, Scope, Shared};
+use rhai::{
+    AST, Dynamic, Engine, EvalAltResult, FnPtr, FuncArgs, ImmutableString, Module, ParseError, Position, Scope, Shared,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -80,7 +82,9 @@ impl Environment {
 
     fn with_functions(self: &Arc<Self>, ast: &AST) -> Arc<Self> {
         let source = ast.source().unwrap_or_default();
-        let functions = ast.clone_functions_only();
+        let mut functions = ast.clone_functions_only();
+        // The copy's module has no id yet, and errors name the module's.
+        functions.set_source(source);
         let mut known = Module::new();
         known.merge(&self.known);
         // Evaluating functions alone runs nothing and cannot fail.
@@ -90,6 +94,14 @@ impl Environment {
         let environment = Self::new(self.world.clone(), source, functions, Shared::new(known), self.imports.clone());
         self.world.remember_closures(&environment);
         environment
+    }
+
+    /// The module that `import` would load.
+    ///
+    /// # Errors
+    /// When there is no such file, or its code fails.
+    pub fn resolve(&self, path: &str) -> Result<Shared<Module>> {
+        self.world.resolver().resolve(&self.engine, None, path, Position::NONE)
     }
 
     /// This environment with one more module that `name::` refers to.

@@ -41,8 +41,7 @@ mod tests {
         let mut scope = Scope::new();
         scope.push("a", 1_i64).push_constant("b", 2_i64).push("c", 3_i64).push("a", 4_i64);
         drop_hidden(&mut scope);
-        let left: Vec<_> =
-            scope.iter().map(|(name, constant, value)| format!("{name} {constant} {value}")).collect();
+        let left: Vec<_> = scope.iter().map(|(name, constant, value)| format!("{name} {constant} {value}")).collect();
         assert_eq!(left, ["b true 2", "c false 3", "a false 4"]);
     }
 }

@@ -1,10 +1,10 @@
 //! One entry: from the text that was typed to something that can be run.
 
-use super::explain;
-use super::sources::Source;
+use super::sources::Piece;
 use super::state::State;
+use super::{Completeness, explain, imports, script};
 use crate::report::Report;
-use crate::script::{Compiled, RESERVED};
+use crate::script::{Compiled, Environment, RESERVED};
 use crate::syntax::rewrite::{Options, Rewritten, rewrite};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -34,24 +34,43 @@ impl Entry {
         &self.text[self.range.clone()]
     }
 
-    pub(super) fn lines_before(&self) -> usize {
+    fn lines_before(&self) -> usize {
         self.text[..self.range.start].bytes().filter(|byte| *byte == b'\n').count()
     }
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
     pub(super) fn compile(&self, state: &State) -> Result<Compiled, Box<Report>> {
         let rewritten = self.rewrite(state)?;
+        let environment = imports::known_from(self.code(), &state.environment().clone());
+        self.parse(rewritten, &environment, state)
+    }
+
+    /// Parses the entry for the sake of its functions alone.
+    pub(super) fn compile_functions(&self, state: &State) -> Option<Compiled> {
+        let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
+        let rewritten = rewrite(self.code(), &options).ok()?;
+        let environment = state.environment().clone();
+        self.parse(rewritten, &environment, state).ok()
+    }
+
+    fn parse(
+        &self,
+        rewritten: Rewritten,
+        environment: &Arc<Environment>,
+        state: &State,
+    ) -> Result<Compiled, Box<Report>> {
         let lines_before = self.lines_before();
         // Rhai counts lines from the start of what it is given: with empty lines before it, as the user does.
-        let (padding, lines_before) =
-            if lines_before <= MOST_PADDING { (lines_before, 0) } else { (0, lines_before) };
-        let padded = if padding == 0 { None } else { Some("\n".repeat(padding) + rewritten.text()) };
-        let text: Arc<str> = padded.as_deref().unwrap_or(rewritten.text()).into();
-        let lines_before = lines_before + padding;
-        let source = Source { text: self.text.clone(), lines_before, rewritten, padding };
-        let id = state.sources.add(&self.name, source);
-        let environment = state.environment().clone();
-        environment.compile(&id, &text).map_err(|error| explain::parse_error(&error, &id, &state.sources).into())
+        let (padding, lines_skipped) = if lines_before <= MOST_PADDING { (lines_before, 0) } else { (0, lines_before) };
+        let text = "\n".repeat(padding) + rewritten.text();
+        let id = state.sources.add(&self.name, &self.text, Piece { rewritten, padding, lines_skipped });
+        environment.compile(&id, &text).map_err(|error| {
+            let mut report = explain::parse_error(&error, &id, &state.sources);
+            if script::judge(self.code(), environment.engine()) == Completeness::Incomplete {
+                report.title = format!("this entry is incomplete: {}", report.title);
+            }
+            report.into()
+        })
     }
 
     fn rewrite(&self, state: &State) -> Result<Rewritten, Box<Report>> {
@@ -60,6 +79,9 @@ impl Entry {
         let options = Options { is_variable: &|name| state.has_variable(name), leading, reserved: RESERVED };
         rewrite(code, &options).map_err(|error| {
             let mut report = explain::syntax_error(&error, &self.name, &self.text, self.lines_before(), code);
+            if error.incomplete {
+                report.title = format!("this entry is incomplete: {}", report.title);
+            }
             if leading.is_none() && code.trim_start().starts_with("|>") {
                 report.title = "there is nothing to pipe: the last entry failed".into();
                 report.help = Some("`v() |> …` pipes the last value that there is".into());

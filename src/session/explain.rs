@@ -22,14 +22,20 @@ pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
 /// Of text that is not Rhai.
 pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources) -> Report {
     let title = match error.err_type() {
-        ParseErrorType::UnexpectedEOF => "this entry is incomplete: more is expected at its end".to_owned(),
+        ParseErrorType::UnexpectedEOF => "more is expected at its end".to_owned(),
         other => plain(&other.to_string()),
     };
     Report { title, frames: vec![sources.frame(id, error.position())], ..Report::default() }
 }
 
 /// Of text that is not ijob's addition to Rhai.
-pub(super) fn syntax_error(error: &SyntaxError, name: &str, text: &Arc<str>, lines_before: usize, entry: &str) -> Report {
+pub(super) fn syntax_error(
+    error: &SyntaxError,
+    name: &str,
+    text: &Arc<str>,
+    lines_before: usize,
+    entry: &str,
+) -> Report {
     let before = &entry[..error.span.start.min(entry.len())];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

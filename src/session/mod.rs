@@ -208,7 +208,13 @@ impl Drop for Reply {
 }
 
 /// Runs an entry in the session's process.
-fn run(state: &State, context: &Context, compiled: &Compiled, show: bool, tell: &impl Fn(crate::runtime::Pid)) -> Outcome {
+fn run(
+    state: &State,
+    context: &Context,
+    compiled: &Compiled,
+    show: bool,
+    tell: &impl Fn(crate::runtime::Pid),
+) -> Outcome {
     context.clear_interrupt();
     context.local.enter(compiled.environment.clone());
     let result = state.with_bindings(|scope| contain(|| compiled.environment.evaluate(scope, &compiled.ast)));

@@ -1,7 +1,6 @@
 //! Texts of many entries, and texts that may not be finished.
 
 use super::entry::Entry;
-use super::sources::Source;
 use super::state::State;
 use super::{Completeness, Session};
 use crate::script::RESERVED;
@@ -27,7 +26,7 @@ pub(super) fn completeness(text: &str, state: &State) -> Completeness {
 
 /// What the scanner and the rewriter can tell, they tell; else Rhai's parser does: an error at the end of the text, or
 /// past it, means that more is expected there.
-fn judge(text: &str, engine: &Engine) -> Completeness {
+pub(super) fn judge(text: &str, engine: &Engine) -> Completeness {
     match scan_verdict(text) {
         Verdict::Empty => return Completeness::Empty,
         Verdict::Incomplete => return Completeness::Incomplete,
@@ -59,16 +58,9 @@ fn end(text: &str) -> (usize, usize) {
 
 /// Makes the functions of all these entries known. Of two with one name the first wins, until its successor has run.
 pub(super) fn hoist(entries: &[Entry], state: &State) {
-    let defining: Vec<&Entry> = entries.iter().filter(|entry| defines_function(entry.code())).collect();
-    for entry in defining.into_iter().rev() {
-        let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
-        let Ok(rewritten) = rewrite(entry.code(), &options) else { continue };
-        let text = rewritten.text().to_owned();
-        let lines_before = entry.lines_before();
-        let source = Source { text: entry.text.clone(), lines_before, rewritten, padding: 0 };
-        let id = state.sources.add(&entry.name, source);
-        let environment = state.environment().clone();
-        if let Ok(compiled) = environment.compile(&id, &text) {
+    let defining = entries.iter().filter(|entry| defines_function(entry.code()));
+    for entry in defining.rev() {
+        if let Some(compiled) = entry.compile_functions(state) {
             *state.environment() = compiled.environment;
         }
     }

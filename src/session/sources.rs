@@ -9,57 +9,76 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Marks the second and later texts of one name in their ids. Users do not see it.
 const MARK: char = '#';
 
-/// One text that was compiled.
-pub(super) struct Source {
-    /// The whole text that the user knows: an entry, or the file that the entry stands in.
-    pub text: Arc<str>,
-    /// Lines of `text` before the entry.
-    pub lines_before: usize,
-    /// How the entry was rewritten, when it was.
+/// How one entry's text became what Rhai was given.
+pub(super) struct Piece {
     pub rewritten: Rewritten,
-    /// Empty lines that Rhai saw before the rewritten text.
+    /// Empty lines that Rhai was given before the rewritten text: its line numbers are then those of the whole text.
     pub padding: usize,
+    /// Lines of the whole text before the entry that Rhai was not given.
+    pub lines_skipped: usize,
+}
+
+/// A text that the user knows, an entry or a file, and its pieces that were compiled.
+struct Source {
+    text: Arc<str>,
+    pieces: Vec<Piece>,
 }
 
 /// Every text by the id that Rhai knows it under.
 #[derive(Default)]
-pub(super) struct Sources(Mutex<HashMap<String, Arc<Source>>>);
+pub(super) struct Sources(Mutex<HashMap<String, Source>>);
 
 impl Sources {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Source>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Source>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a text. The id is its name, or the name with a number when there is one already.
-    pub fn add(&self, name: &str, source: Source) -> String {
+    /// Keeps how a piece of this text was compiled. The id is the text's name, or the name with a number when it is
+    /// that of another text, or when the lines of the piece are not those of the text.
+    pub fn add(&self, name: &str, text: &Arc<str>, piece: Piece) -> String {
         let mut sources = self.lock();
+        if let Some(source) = sources.get_mut(name)
+            && piece.lines_skipped == 0
+            && Arc::ptr_eq(&source.text, text)
+        {
+            source.pieces.push(piece);
+            return name.to_owned();
+        }
         let mut id = name.to_owned();
         let mut n = sources.len();
         while sources.contains_key(&id) {
             n += 1;
             id = format!("{name}{MARK}{n}");
         }
-        sources.insert(id.clone(), source.into());
+        sources.insert(id.clone(), Source { text: text.clone(), pieces: vec![piece] });
         id
     }
 
     /// Where a position in the text of this id is for the user.
     pub fn frame(&self, id: &str, position: Position) -> Frame {
         let name = id.split(MARK).next().unwrap_or_default();
-        let source = self.lock().get(id).cloned();
-        let (Some(source), Some(line)) = (source, position.line()) else {
+        let sources = self.lock();
+        let (Some(source), Some(line)) = (sources.get(id), position.line()) else {
             return Frame::new(name, "", 0, 0);
         };
-        let column = position.position().unwrap_or(1);
-        let (line, column) = source.typed(line, column);
+        let (line, column) = source.typed(line, position.position().unwrap_or(1));
         Frame::new(name, source.text.clone(), line, column)
     }
 }
 
 impl Source {
-    /// The line and column in `text` of a place that Rhai named.
+    /// The line and column in the text of a place that Rhai named.
     fn typed(&self, line: usize, column: usize) -> (usize, usize) {
-        let (line, column) = self.rewritten.typed(line.saturating_sub(self.padding).max(1), column);
-        (line + self.lines_before, column)
+        // The latest first: an entry may have been compiled before, for its functions.
+        let piece = self.pieces.iter().rev().find(|piece| piece.padding < line && line <= piece.last_line());
+        let Some(piece) = piece.or(self.pieces.first()) else { return (line, column) };
+        let (line, column) = piece.rewritten.typed(line.saturating_sub(piece.padding).max(1), column);
+        (line + piece.padding + piece.lines_skipped, column)
+    }
+}
+
+impl Piece {
+    fn last_line(&self) -> usize {
+        self.padding + self.rewritten.text().matches('\n').count() + 1
     }
 }

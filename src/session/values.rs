@@ -54,7 +54,9 @@ impl Values {
         match kept.values.get((number - oldest) as usize).filter(|_| number >= oldest) {
             // A copy: the caller may be another process than the one that the value came from.
             Some(value) => deep_copy(value, Closures::ForAnyone),
-            None => error(format!("the value of entry {number} is no longer kept; the oldest kept is of entry {oldest}")),
+            None => {
+                error(format!("the value of entry {number} is no longer kept; the oldest kept is of entry {oldest}"))
+            }
         }
     }
 

@@ -28,10 +28,9 @@ pub enum Verdict {
 pub fn scan_verdict(source: &str) -> Verdict {
     let tokens = scan(source);
     if let Some(token) = tokens.iter().find(|token| token.unterminated) {
-        let is_quoted = matches!(token.kind, Kind::String | Kind::Char);
-        return match is_quoted && !is_continued(source, token) {
-            true => Verdict::Wrong,
-            false => Verdict::Incomplete,
+        return match token.is_cut_off(source) {
+            true => Verdict::Incomplete,
+            false => Verdict::Wrong,
         };
     }
     let significant: Vec<&Token> = tokens.iter().filter(|token| !token.kind.is_trivia()).collect();
@@ -61,15 +60,6 @@ pub fn ends_with_semicolon(source: &str) -> bool {
     let tokens = scan(source);
     let last = tokens.iter().rfind(|token| !token.kind.is_trivia());
     last.is_some_and(|token| token.text(source) == ";")
-}
-
-/// Does the string go on in a line that is still to come? A `\` that is itself escaped does not continue it.
-fn is_continued(source: &str, string: &Token) -> bool {
-    let text = string.text(source);
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    let backslashes = line.len() - line.trim_end_matches('\\').len();
-    string.kind == Kind::String && string.end == source.len() && backslashes % 2 == 1
 }
 
 /// Does the text end within a pipe?

@@ -146,7 +146,7 @@ impl<'a> Splitter<'a> {
             self.note_statement(text);
         }
         let change = self.brackets.feed(source, token, next);
-        if change == Change::Mismatch {
+        if change == Change::Mismatch || token.unterminated {
             // Nothing can mend this entry: it shall not swallow the rest of the script.
             self.brackets.clear();
         }
@@ -235,6 +235,7 @@ mod tests {
             ("f)\nb", &["f)", "b"]),
             ("f(]\nb", &["f(]", "b"]),
             ("\"a\nb", &["\"a", "b"]),
+            ("f(\"a\nb", &["f(\"a", "b"]),
         ]);
     }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with a pipe or an angle block.
 
+use crate::syntax::scan::{Kind, Token};
 use std::fmt;
 use std::ops::Range;
 
@@ -18,6 +19,16 @@ pub struct SyntaxError {
 impl SyntaxError {
     pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Box<Self> {
         Box::new(SyntaxError { message: message.into(), help: None, span, incomplete: false })
+    }
+
+    pub(super) fn unterminated(source: &str, token: &Token) -> Self {
+        let what = match token.kind {
+            Kind::BlockComment | Kind::DocComment => "comment",
+            Kind::Char => "character",
+            _ => "string",
+        };
+        let error = SyntaxError::new(format!("this {what} is not closed"), token.span());
+        *error.incomplete_if(token.is_cut_off(source))
     }
 
     pub(super) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {

@@ -75,12 +75,16 @@ impl Rewritten {
 /// Rewrites `source` to plain Rhai.
 ///
 /// # Errors
-/// What is wrong with a pipe or an angle block, and whether more input could mend it. Whatever else is wrong with the
+/// What is wrong with a pipe, with an angle block, or with a text that has one and is not closed; and whether more input could mend it. Whatever else is wrong with the
 /// text is left for Rhai to report.
 pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError> {
     let tokens = scan(source);
     if !has_additions(source, &tokens, options) {
         return Ok(Rewritten { text: source.to_owned(), map: None });
+    }
+    // What was moved before the rest would swallow it.
+    if let Some(token) = tokens.iter().find(|token| token.unterminated) {
+        return Err(SyntaxError::unterminated(source, token));
     }
     let mut cursor = cursor::Cursor::new(source, &tokens, options);
     cursor.program().map_err(|error| *error)?;

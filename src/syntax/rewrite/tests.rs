@@ -304,6 +304,8 @@ fn errors_say_what_is_wrong_and_where() {
         ("fn g() {}\n|> f()", "|>", "`fn` has no value to pipe"),
         ("f(|| < 1 )", "<", "this `<` is not closed"),
         ("{ || < 1 }", "<", "this `<` is not closed"),
+        ("x |> f(\"s\n)", "\"s", "this string is not closed"),
+        ("x |> f('s)", "'s)", "this character is not closed"),
     ]);
     assert_eq!(refused("x |> f() + 1").help.as_deref(), Some("put the pipe in parentheses: `(x |> f()) + …`"));
     assert_eq!(
@@ -325,6 +327,10 @@ fn what_ends_too_early_is_incomplete() {
         "|| < 1;",
         "f(|| < 1",
         "|| < { 1 }; ",
+        "this |> |(`",
+        "x |> f(#\"s",
+        "x |> f(\"s\\",
+        "x |> f(/* c",
     ] {
         assert!(refused(typed).incomplete, "typed: {typed}");
     }

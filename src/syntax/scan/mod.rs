@@ -74,6 +74,19 @@ impl Token {
     pub fn text<'a>(&self, source: &'a str) -> &'a str {
         &source[self.start..self.end]
     }
+
+    /// Is it unterminated, and could more input terminate it? A `"…"` can go on only in a line after a `\`, and not when
+    /// that is itself escaped.
+    pub fn is_cut_off(&self, source: &str) -> bool {
+        if !self.unterminated || self.end != source.len() || self.kind == Kind::Char {
+            return false;
+        }
+        let text = self.text(source);
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let backslashes = line.len() - line.trim_end_matches('\\').len();
+        self.kind != Kind::String || backslashes % 2 == 1
+    }
 }
 
 /// Rhai's keywords. What is merely reserved (`this`, `spawn`, …) is an identifier here.

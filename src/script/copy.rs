@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Data nested deeper than this is refused rather than followed off the end of the stack.
-const DEEPEST: usize = 1_000;
+pub(super) const DEEPEST: usize = 1_000;
 
 /// Who will call the closures in the copy.
 #[derive(Clone, Copy)]

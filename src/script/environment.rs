@@ -2,7 +2,7 @@
 
 use super::{Output, Result, World, hooks};
 use rhai::{
-    AST, Dynamic, Engine, EvalAltResult, FnPtr, FuncArgs, ImmutableString, Module, ParseError, Position, Scope, Shared,
+    AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -120,12 +120,16 @@ impl Environment {
         self.engine.eval_ast_with_scope(scope, ast)
     }
 
-    /// Calls a closure or function that code of this environment refers to.
+    /// Calls a closure or function that code of this environment refers to, as a method of `this` if there is one.
     ///
     /// # Errors
     /// Rhai's; positions are those of [`source`](Self::source) unless a frame says otherwise.
-    pub fn call(&self, function: &FnPtr, arguments: impl FuncArgs) -> Result<Dynamic> {
-        function.call(&self.engine, &self.functions, arguments).map_err(|error: Box<EvalAltResult>| match *error {
+    pub fn call(&self, function: &FnPtr, this: Option<&mut Dynamic>, arguments: Vec<Dynamic>) -> Result<Dynamic> {
+        let result = match this {
+            Some(this) => function.call_as_method(&self.engine, &self.functions, this, arguments),
+            None => function.call(&self.engine, &self.functions, arguments),
+        };
+        result.map_err(|error: Box<EvalAltResult>| match *error {
             // The frame of the called function itself says nothing new.
             EvalAltResult::ErrorInFunctionCall(name, _, inner, _) if name == function.fn_name() => inner,
             other => other.into(),
@@ -170,6 +174,12 @@ impl Environment {
             Some(own) => own.clone(),
             None => (0..=MOST_PARAMETERS).filter(|n| self.known.get_script_fn(function, *n).is_some()).collect(),
         }
+    }
+
+    /// The entry's own named functions and how many parameters they have.
+    pub fn named_functions(&self) -> impl Iterator<Item = (&str, usize)> {
+        let named = self.parameters.iter().filter(|(name, _)| !name.starts_with("anon$"));
+        named.flat_map(|(name, counts)| counts.iter().map(|count| (name.as_str(), *count)))
     }
 
     pub(super) fn closures(&self) -> impl Iterator<Item = &ImmutableString> {

@@ -5,8 +5,9 @@
 //! own environment.
 
 use super::copy::Closures;
-use super::{Context, Environment, Result};
-use rhai::{Dynamic, EvalAltResult, FnPtr, ImmutableString, NativeCallContext};
+use super::{Context, Environment, Outcome, Result};
+use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Rhai's prefix for the names of closures, which no identifier can have, and ours for sealed ones.
@@ -64,14 +65,52 @@ fn call_at_home(
     context: &NativeCallContext,
     arguments: &mut [&mut Dynamic],
 ) -> Result<Dynamic> {
-    if home.parameters(original.fn_name()) != Some(arguments.len()) {
-        // Rhai's own functions try again with more arguments when they are told this.
-        let signature = format!("{name} ({} arguments)", arguments.len());
-        return Err(EvalAltResult::ErrorFunctionNotFound(signature, context.call_position()).into());
-    }
-    let arguments: Vec<Dynamic> = arguments.iter_mut().map(|argument| std::mem::take(*argument)).collect();
-    home.call(original, arguments).map_err(|error| {
+    let parameters = home.parameters(original.fn_name()).unwrap_or_default();
+    let (this, rest) = match arguments.len() {
+        count if count == parameters => (None, arguments),
+        // Called as a method: the object comes before the arguments, captured variables among them.
+        count if count == parameters + 1 => {
+            let (this, rest) = arguments.split_at_mut(1);
+            (this.first_mut(), rest)
+        }
+        count => {
+            // Rhai's own functions try again with more arguments when they are told this.
+            let signature = format!("{name} ({count} arguments)");
+            return Err(EvalAltResult::ErrorFunctionNotFound(signature, context.call_position()).into());
+        }
+    };
+    let rest: Vec<Dynamic> = rest.iter_mut().map(|argument| std::mem::take(*argument)).collect();
+    home.call(original, this.map(|this| &mut **this), rest).map_err(|error| {
         let (name, source) = (original.fn_name().to_owned(), home.source().to_owned());
         EvalAltResult::ErrorInFunctionCall(name, source, error, context.call_position()).into()
     })
+}
+
+/// Seals all closures in the value, where they are. Variables that closures share stay shared.
+pub fn seal_all(value: &mut Dynamic) {
+    seal_parts(value, 0, &mut HashSet::new());
+}
+
+fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
+    // What is nested deeper than can be copied between processes keeps what it has.
+    if depth > super::copy::DEEPEST {
+        return;
+    }
+    if value.is_shared() {
+        if let Some(mut content) = value.write_lock::<Dynamic>()
+            && seen.insert(std::ptr::from_ref(&*content) as usize)
+        {
+            seal_parts(&mut content, depth + 1, seen);
+        }
+    } else if let Some(mut array) = value.write_lock::<Array>() {
+        array.iter_mut().for_each(|item| seal_parts(item, depth + 1, seen));
+    } else if let Some(mut map) = value.write_lock::<Map>() {
+        map.values_mut().for_each(|item| seal_parts(item, depth + 1, seen));
+    } else if let Some(mut outcome) = value.write_lock::<Outcome>() {
+        seal_parts(&mut outcome.value, depth + 1, seen);
+    } else if let Some(mut closure) = value.write_lock::<FnPtr>() {
+        closure.iter_curry_mut().for_each(|captured| seal_parts(captured, depth + 1, seen));
+        let sealed = seal(closure.clone(), Closures::ForAnyone);
+        *closure = sealed;
+    }
 }

@@ -217,7 +217,10 @@ fn run(
 ) -> Outcome {
     context.clear_interrupt();
     context.local.enter(compiled.environment.clone());
-    let result = state.with_bindings(|scope| contain(|| compiled.environment.evaluate(scope, &compiled.ast)));
+    let result = state.with_bindings(|scope| {
+        state.define(&compiled.environment, scope);
+        contain(|| compiled.environment.evaluate(scope, &compiled.ast))
+    });
     match result {
         Ok(Ok(value)) => {
             let value = value.flatten();

@@ -4,8 +4,9 @@ use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
 use crate::report::{Look, Report};
-use crate::script::{Environment, display};
+use crate::script::{Environment, display, seal_all};
 use rhai::Scope;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) struct State {
     bindings: Mutex<Scope<'static>>,
     environment: Mutex<Arc<Environment>>,
+    /// The named functions that entries have defined so far, with their numbers of parameters.
+    defined: Mutex<HashSet<(String, usize)>>,
     pub values: Arc<Values>,
     pub sources: Arc<Sources>,
     /// The last entry failed: there is nothing that a leading pipe could mean.
@@ -33,6 +36,7 @@ impl State {
         Self {
             bindings: Mutex::new(Scope::new()),
             environment: Mutex::new(environment),
+            defined: Mutex::default(),
             values,
             sources,
             failed: AtomicBool::new(false),
@@ -61,6 +65,26 @@ impl State {
         bindings::drop_hidden(&mut scope);
         *self.bindings() = scope;
         result
+    }
+
+    /// The functions of an entry that is about to run. When one of them takes the place of another, the closures that
+    /// exist keep what they knew, as the rule is; named functions see the new one.
+    pub fn define(&self, environment: &Environment, scope: &mut Scope<'static>) {
+        let mut defined = self.defined.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut replaced = false;
+        for (name, parameters) in environment.named_functions() {
+            replaced |= !defined.insert((name.to_owned(), parameters));
+        }
+        drop(defined);
+        if replaced {
+            let names: Vec<String> = scope.iter_raw().map(|(name, ..)| name.to_owned()).collect();
+            for name in names {
+                if let Some(value) = scope.get_mut(&name) {
+                    seal_all(value);
+                }
+            }
+            self.values.for_each(seal_all);
+        }
     }
 
     pub fn show(&self, value: &rhai::Dynamic) -> String {

@@ -39,6 +39,11 @@ impl Values {
         drop(oldest);
     }
 
+    /// Has every kept value looked at.
+    pub fn for_each(&self, look: impl FnMut(&mut Dynamic)) {
+        self.lock().values.iter_mut().for_each(look);
+    }
+
     /// The value of entry `n`, counted from the first (1) or, when negative, from the last (-1).
     fn get(&self, n: INT) -> Result<Dynamic> {
         let kept = self.lock();

@@ -1,85 +1,94 @@
-//! Owns how lines become entries: an entry is complete as soon as it can be run. Asks the session whether it can; reads
-//! no syntax itself, but for the first sign of a line that goes on from the one above.
-use crate::session::Completeness;
-use std::collections::VecDeque;
-
-/// How a line begins that goes on from a complete one above it. Only known to do so where the line is there already,
-/// in a paste or a recalled entry; a line being typed cannot be waited for.
-const GOES_ON: [&str; 5] = ["|>", ".", "?.", "else", "catch"];
+//! Owns what was typed and did not run yet: entries that are ready, and one that is begun. Reads no syntax: where an
+//! entry ends, and whether one can be run, it asks.
+use crate::session::{self, Completeness, Session};
+use std::{collections::VecDeque, ops::Range};
 
 #[derive(Default)]
 pub struct Entries {
-    /// Lines that were typed or pasted, and not looked at.
-    lines: VecDeque<String>,
+    ready: VecDeque<String>,
     begun: Option<String>,
 }
 
-impl Entries {
-    /// What was typed: one line, or many, when they were pasted.
-    pub fn add(&mut self, text: &str) {
-        self.lines.extend(text.split('\n').map(str::to_string));
+/// Who knows where entries end.
+pub trait Rules {
+    /// The entries of a text, which may be many lines.
+    fn split(&self, text: &str) -> Vec<Range<usize>>;
+    fn completeness(&self, text: &str) -> Completeness;
+}
+
+impl Rules for Session {
+    fn split(&self, text: &str) -> Vec<Range<usize>> {
+        let entries = session::entries(self, "", text);
+        entries.into_iter().map(|entry| entry.range).collect()
     }
 
-    /// The lines of an entry that needs more.
-    pub fn begun(&self) -> Option<&str> {
-        self.begun.as_deref()
+    fn completeness(&self, text: &str) -> Completeness {
+        Session::completeness(self, text)
+    }
+}
+
+impl Entries {
+    /// Takes what was typed: one line, or many when they were pasted. It goes on with the entry begun.
+    pub fn add(&mut self, typed: &str, rules: &impl Rules) {
+        let text = match self.begun.take() {
+            Some(begun) => format!("{begun}\n{typed}"),
+            None => typed.to_string(),
+        };
+        let mut ranges = rules.split(&text);
+        let is_begun = |range: Range<usize>| rules.completeness(&text[range]) == Completeness::Incomplete;
+        match ranges.last() {
+            Some(last) if is_begun(last.clone()) => {
+                self.begun = Some(text[last.start..].to_string());
+                ranges.pop();
+            }
+            // A comment that is open, or waits for what it documents, is no entry, and yet begun.
+            last => {
+                let end = last.map_or(0, |last| last.end);
+                self.begun = is_begun(end..text.len()).then(|| text[end..].trim_start_matches('\n').to_string());
+            }
+        }
+        self.ready.extend(ranges.into_iter().map(|range| text[range].to_string()));
     }
 
     /// The next entry that can be run, if there is one.
-    pub fn next(&mut self, completeness: impl Fn(&str) -> Completeness) -> Option<String> {
-        while let Some(line) = self.lines.pop_front() {
-            let text = match self.begun.take() {
-                Some(begun) => format!("{begun}\n{line}"),
-                None => line,
-            };
-            match completeness(&text) {
-                Completeness::Empty => (),
-                Completeness::Complete if !self.goes_on() => return Some(text),
-                Completeness::Complete | Completeness::Incomplete => self.begun = Some(text),
-            }
-        }
-        None
+    pub fn next(&mut self) -> Option<String> {
+        self.ready.pop_front()
     }
 
-    fn goes_on(&self) -> bool {
-        let Some(next) = self.lines.front() else {
-            return false;
-        };
-        GOES_ON.iter().any(|sign| {
-            let rest = next.trim_start().strip_prefix(sign);
-            rest.is_some_and(|rest| !sign.ends_with(char::is_alphabetic) || !rest.starts_with(is_name))
-        })
+    pub fn is_begun(&self) -> bool {
+        self.begun.is_some()
     }
 
     /// Forgets everything, and returns the entry begun.
     pub fn give_up(&mut self) -> Option<String> {
-        self.lines.clear();
+        self.ready.clear();
         self.begun.take()
     }
-
-    /// Forgets what was pasted after the entry that just ran.
-    pub fn give_up_rest(&mut self) {
-        self.lines.clear();
-    }
-}
-
-fn is_name(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::entries::split;
 
-    /// Brackets make a text incomplete, comments alone are empty.
-    fn completeness(text: &str) -> Completeness {
-        let open = text.matches(['(', '{']).count();
-        let closed = text.matches([')', '}']).count();
-        let code = text.lines().any(|line| !line.trim_start().starts_with("//") && !line.trim().is_empty());
-        match (code, open > closed) {
-            (false, _) => Completeness::Empty,
-            (true, false) => Completeness::Complete,
-            (true, true) => Completeness::Incomplete,
+    /// Open brackets make a text incomplete; comments alone are empty, but for open ones.
+    struct Brackets;
+
+    impl Rules for Brackets {
+        fn split(&self, text: &str) -> Vec<Range<usize>> {
+            split(text, &mut |entry| self.completeness(entry) == Completeness::Complete)
+        }
+
+        fn completeness(&self, text: &str) -> Completeness {
+            let count = |brackets: &[&str]| brackets.iter().map(|bracket| text.matches(bracket).count()).sum::<usize>();
+            let is_code = |line: &str| !line.trim_start().starts_with("//") && !line.trim().is_empty();
+            if count(&["(", "{", "/*"]) > count(&[")", "}", "*/"]) {
+                Completeness::Incomplete
+            } else if text.lines().any(is_code) {
+                Completeness::Complete
+            } else {
+                Completeness::Empty
+            }
         }
     }
 
@@ -87,8 +96,8 @@ mod tests {
         let mut entries = Entries::default();
         let mut found = vec![];
         for text in texts {
-            entries.add(text);
-            found.extend(std::iter::from_fn(|| entries.next(completeness)));
+            entries.add(text, &Brackets);
+            found.extend(std::iter::from_fn(|| entries.next()));
         }
         (found, entries.give_up())
     }
@@ -103,34 +112,36 @@ mod tests {
     fn lines_are_joined_until_they_can_be_run() {
         assert_eq!(entries(&["f(", "", "  1", ")", "b"]), (vec!["f(\n\n  1\n)".into(), "b".into()], None));
         assert_eq!(entries(&["a\nf(\n1"]), (vec!["a".into()], Some("f(\n1".into())));
+        assert_eq!(entries(&["a\nf(\n1", ")\nb"]), (vec!["a".into(), "f(\n1\n)".into(), "b".into()], None));
     }
 
     #[test]
     fn nothing_and_comments_are_no_entries() {
-        assert_eq!(entries(&["", "  ", "// a", "// a\n// b\nc"]), (vec!["c".into()], None));
+        assert_eq!(entries(&["", "  ", "// a", "c // d"]), (vec!["c // d".into()], None));
+    }
+
+    #[test]
+    fn an_open_comment_is_begun() {
+        assert_eq!(entries(&["/* a"]), (vec![], Some("/* a".into())));
+        assert_eq!(entries(&["b\n/* a"]), (vec!["b".into()], Some("/* a".into())));
+        assert_eq!(entries(&["/* a", "b */ c"]), (vec!["/* a\nb */ c".into()], None));
     }
 
     #[test]
     fn a_pasted_line_may_go_on_from_the_one_above() {
-        let table = ["a\n|> b", "a\n  .b", "if a {\n}\nelse {\n}", "try {\n}\ncatch {\n}", "a\n|> b\n|> c"];
-        for text in table {
+        for text in ["a\n|> b", "a\n  .b", "if a {\n}\nelse {\n}", "a\n|> b\n|> c"] {
             assert_eq!(entries(&[text]), (vec![text.into()], None), "for {text}");
         }
-        assert_eq!(entries(&["a\nelsewhere"]), (vec!["a".into(), "elsewhere".into()], None));
     }
 
     #[test]
     fn what_is_given_up_does_not_come_back() {
         let mut entries = Entries::default();
-        entries.add("a\nb\nc(");
-        assert_eq!(entries.next(completeness), Some("a".into()));
-        entries.give_up_rest();
-        assert_eq!(entries.next(completeness), None);
-        assert_eq!(entries.begun(), None);
-        entries.add("c(");
-        assert_eq!(entries.next(completeness), None);
-        assert_eq!(entries.begun(), Some("c("));
+        entries.add("a\nb\nc(", &Brackets);
+        assert_eq!(entries.next(), Some("a".into()));
+        assert!(entries.is_begun());
         assert_eq!(entries.give_up(), Some("c(".into()));
-        assert_eq!(entries.begun(), None);
+        assert!(!entries.is_begun());
+        assert_eq!(entries.next(), None);
     }
 }

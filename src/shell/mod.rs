@@ -71,16 +71,14 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let mut history = History::load(options.history.clone(), &mut lines, console);
     let mut entries = Entries::default();
     while !console.closed() {
-        let prompt = match entries.begun() {
-            None => format!("ijob({})> ", session.number()),
-            Some(_) => format!("...({})> ", session.number()),
-        };
+        let name = if entries.is_begun() { "..." } else { "ijob" };
+        let prompt = format!("{name}({})> ", session.number());
         match lines.read(&prompt) {
             Input::Text(text) => {
                 if lines.interrupted_while_reading(interrupts) {
                     entries.give_up();
                 }
-                entries.add(&text);
+                entries.add(&text, session);
             }
             Input::Interrupt => history.keep(entries.give_up(), &mut lines),
             Input::End => match entries.give_up() {
@@ -98,11 +96,11 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         if let Some(width) = lines.width() {
             session.set_width(width);
         }
-        while let Some(entry) = entries.next(|text| session.completeness(text)) {
+        while let Some(entry) = entries.next() {
             history.keep(Some(entry.clone()), &mut lines);
             match running::run(session, console, interrupts, &entry) {
                 Next::Entry => (),
-                Next::Prompt => entries.give_up_rest(),
+                Next::Prompt => history.keep(entries.give_up(), &mut lines),
                 Next::Leave(status) => return status,
             }
         }

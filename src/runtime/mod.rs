@@ -19,6 +19,7 @@
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
 mod context;
+#[allow(unsafe_code)]
 mod fiber;
 mod job;
 mod language;

@@ -70,7 +70,8 @@ fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R
     let runtime = Runtime::<Tiny>::new(workers).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(|_| {});
-    assert!(runtime.post(server, move |context| { sender.send(body(context)).expect("the test waits") }));
+    let request = move |context: &Context<Tiny>| sender.send(body(context)).expect("the test waits");
+    assert!(runtime.post(server, request).is_ok());
     receive(&receiver)
 }
 

@@ -29,6 +29,11 @@ pub(super) fn seal(closure: FnPtr, closures: Closures) -> FnPtr {
     }
 }
 
+/// Was it written as a closure, sealed or not? Otherwise it is the name of a function.
+pub fn is_closure(function: &FnPtr) -> bool {
+    function.is_anonymous() || function.fn_name().starts_with(SEALED)
+}
+
 /// The name under which Rhai knows the closure, sealed or not.
 pub(super) fn original_name(name: &str) -> ImmutableString {
     match name.strip_prefix(SEALED) {

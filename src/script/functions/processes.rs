@@ -119,7 +119,7 @@ fn messages(functions: &mut Functions) {
             signature: "flush()",
             summary: "Prints all messages in the mailbox, and empties it.",
             details: "One message a line, as the shell shows values. Does not wait. iex's `flush/0`.",
-            example: ("send(self(), \"one\");\nsend(self(), [2]);\nflush()", "\"one\"\n[2]"),
+            example: ("send(self(), \"one\");\nsend(self(), [2]);\nflush()", "\"one\"\n[2]\n()"),
         },
         flush,
     );

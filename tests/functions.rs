@@ -20,13 +20,8 @@ impl Output for Printed {
 /// What a prompt would show for these entries, in a session of their own.
 fn shown(code: &str) -> String {
     let printed = Arc::new(Printed::default());
-    let options = Options {
-        workers: 2,
-        arguments: Vec::new(),
-        folder: PathBuf::from("."),
-        limit: 100,
-        look: Look::Plain,
-    };
+    let options =
+        Options { workers: 2, arguments: Vec::new(), folder: PathBuf::from("."), limit: 100, look: Look::Plain };
     let session = Session::new(options, printed.clone()).expect("threads");
     for entry in entries(&session, "example", code) {
         let shown = outcome(&session, &entry);
@@ -47,8 +42,7 @@ fn outcome(session: &Session, entry: &Entry) -> Option<String> {
 }
 
 fn session() -> Session {
-    let options =
-        Options { workers: 1, arguments: Vec::new(), folder: PathBuf::new(), limit: 100, look: Look::Plain };
+    let options = Options { workers: 1, arguments: Vec::new(), folder: PathBuf::new(), limit: 100, look: Look::Plain };
     Session::new(options, Arc::new(Printed::default())).expect("threads")
 }
 

@@ -40,7 +40,7 @@ pub use context::{Context, Deadline, Stop};
 pub use fiber::{Tick, tick};
 pub use job::JobAnswer;
 pub use language::Language;
+pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;
-pub use panics::contain;
 pub use scheduler::{Body, Ended, Runtime, Start};

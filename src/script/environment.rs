@@ -1,9 +1,7 @@
 //! The functions that a piece of code was written under, and an engine that knows them.
 
 use super::{Output, Result, World, hooks};
-use rhai::{
-    AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared,
-};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -34,8 +34,8 @@ pub use hooks::{Halted, halted};
 pub use language::{Local, Script};
 pub use outcome::Outcome;
 pub use pid::PidValue;
-pub use sealed::{is_closure, seal_all};
 pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
+pub use sealed::{is_closure, seal_all};
 pub use world::{Output, World};
 
 /// The running process of a script.

@@ -45,7 +45,9 @@ impl Task {
             let Self { environment, closure, starter } = self;
             context.local.enter(environment.clone());
             // What is left of a process is its result: nothing else shares any part of it.
-            let result = environment.call(&closure, None, Vec::new()).and_then(|value| hand_over(value, Closures::For(&starter)));
+            let result = environment
+                .call(&closure, None, Vec::new())
+                .and_then(|value| hand_over(value, Closures::For(&starter)));
             match result {
                 Ok(value) => Ok(value),
                 Err(error) => Err(reason_of(context, error, environment.source())),

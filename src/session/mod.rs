@@ -249,10 +249,10 @@ fn failed(
             tell(context.pid());
             state.failed.store(true, Ordering::Relaxed);
             let Some((from, reason)) = context.ending() else { return Outcome::Halt { status: 0 } };
-            if from == context.pid() {
-                if let Some(status) = status(&reason) {
-                    return Outcome::Halt { status };
-                }
+            if from == context.pid()
+                && let Some(status) = status(&reason)
+            {
+                return Outcome::Halt { status };
             }
             Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
         }

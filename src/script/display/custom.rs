@@ -27,8 +27,7 @@ pub trait Shown {
 pub type Hand = fn(&Dynamic, &mut dyn FnMut(Parts<'_>)) -> bool;
 
 /// The types that are known: one line `hand::<T>` for each.
-pub const TYPES: &[Hand] =
-    &[hand::<PidValue>, hand::<Outcome>, hand::<Range<INT>>, hand::<RangeInclusive<INT>>];
+pub const TYPES: &[Hand] = &[hand::<PidValue>, hand::<Outcome>, hand::<Range<INT>>, hand::<RangeInclusive<INT>>];
 
 /// The `Hand` of the type `T`.
 pub fn hand<T: Shown + Any + Clone>(value: &Dynamic, to: &mut dyn FnMut(Parts<'_>)) -> bool {

@@ -119,7 +119,11 @@ pub fn key(name: &str) -> String {
 
 /// A named function by its name; a closure has none, only one that Rhai made up.
 pub fn function(function: &FnPtr) -> String {
-    if crate::script::is_closure(function) { "Fn(|…|)".to_string() } else { format!("Fn({})", harmless(function.fn_name())) }
+    if crate::script::is_closure(function) {
+        "Fn(|…|)".to_string()
+    } else {
+        format!("Fn({})", harmless(function.fn_name()))
+    }
 }
 
 /// A text that comes from elsewhere, with what could steer a terminal escaped.

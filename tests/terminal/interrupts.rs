@@ -1,0 +1,71 @@
+//! Ctrl-C, wherever it may be pressed.
+use crate::pty::*;
+use std::time::{Duration, Instant};
+
+/// Takes a millisecond; the machine that runs this may be busy. An entry that does not stop by itself takes two seconds.
+const PROMPT_IS_BACK: Duration = Duration::from_secs(1);
+
+#[test]
+fn ctrl_c_stops_a_running_entry() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let x = 5;");
+    terminal.type_line("print(\"go\"); loop { x += 1 }");
+    terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
+    let pressed = Instant::now();
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(2)>");
+    assert!(pressed.elapsed() < PROMPT_IS_BACK, "{:?}", pressed.elapsed());
+    terminal.enter("x > 5");
+    terminal.wait_for_screen(&[
+        BANNER,
+        "ijob(1)> let x = 5;",
+        "ijob(2)> print(\"go\"); loop { x += 1 }",
+        "go",
+        "^C",
+        "error: interrupted",
+        "ijob(2)> x > 5",
+        "true",
+        "ijob(3)>",
+    ]);
+}
+
+#[test]
+fn ctrl_c_stops_an_entry_that_waits_or_prints() {
+    for entry in ["print(\"go\"); sleep(1000000)", "print(\"go\"); receive()", "loop { print(\"go\") }"] {
+        let home = home();
+        let mut terminal = Terminal::start(&home);
+        terminal.type_line(entry);
+        terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+        let pressed = Instant::now();
+        terminal.type_text(CTRL_C);
+        terminal.wait_for_line("ijob(1)>");
+        assert!(pressed.elapsed() < PROMPT_IS_BACK, "{entry}: {:?}", pressed.elapsed());
+    }
+}
+
+#[test]
+fn ctrl_c_gives_up_what_was_typed() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for_line("ijob(1)>");
+    terminal.type_text("half a l");
+    terminal.wait_for_line("ijob(1)> half a l");
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> half a l", "ijob(1)>"]);
+    terminal.enter("[1,");
+    terminal.wait_for_line("...(1)>");
+    terminal.type_text("2");
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(1)>");
+    terminal.enter("3");
+    terminal.wait_for_screen(&[
+        BANNER,
+        "ijob(1)> half a l",
+        "ijob(1)> [1,",
+        "...(1)> 2",
+        "ijob(1)> 3",
+        "3",
+        "ijob(2)>",
+    ]);
+}

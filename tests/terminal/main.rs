@@ -1,0 +1,6 @@
+//! The shell at a real terminal: what a user types, and what the screen then shows.
+mod history;
+mod interrupts;
+mod output;
+mod prompt;
+mod pty;

@@ -1,0 +1,56 @@
+//! Output while a line is being edited.
+use crate::pty::*;
+
+#[test]
+fn what_a_job_prints_appears_above_the_line_being_typed() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("job_async(|| { sleep(300); print(\"one\\ntwo\"); });");
+    terminal.type_text("half a l");
+    let entry = "ijob(1)> job_async(|| { sleep(300); print(\"one\\ntwo\"); });";
+    terminal.wait_for_screen(&[BANNER, entry, "one", "two", "ijob(2)> half a l"]);
+    terminal.type_text("\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f7 * 6");
+    terminal.type_text(ENTER);
+    terminal.wait_for_screen(&[BANNER, entry, "one", "two", "ijob(2)> 7 * 6", "42", "ijob(3)>"]);
+}
+
+#[test]
+fn output_above_a_line_longer_than_the_window_leaves_it_whole() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    let entry = "job_async(|| { sleep(300); print(\"one\") });";
+    terminal.enter(entry);
+    let long = format!("\"{}\"", "0123456789".repeat(9));
+    terminal.type_text(&long);
+    // The cursor in the first of its two rows.
+    terminal.type_text(CTRL_A);
+    let entry = format!("ijob(1)> {entry}");
+    let (above, below) = long.split_at(usize::from(COLUMNS) - "ijob(2)> ".len());
+    let first = format!("ijob(2)> {above}");
+    terminal.wait("the output", |output| lines(output) == [BANNER, &entry, "one", &first, below]);
+    terminal.type_text("\"a\" + ");
+    terminal.type_text(ENTER);
+    let (above, below) = long.split_at(usize::from(COLUMNS) - "ijob(2)> 'a' + ".len());
+    let first = format!("ijob(2)> \"a\" + {above}");
+    let value = format!("\"a{}", &long[1..]);
+    let (value, rest) = value.split_at(usize::from(COLUMNS));
+    terminal.wait_for_screen(&[BANNER, &entry, "one", &first, below, value, rest, "ijob(3)>"]);
+}
+
+/// Guards the change of hands between console and line editor: see `console::editing`.
+#[test]
+fn a_flood_of_output_loses_nothing_while_lines_are_typed() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("job_async(|| { for i in 0..100000 { print(`L${i}.`) } });");
+    let mut typed = 0;
+    while typed < 10 || !terminal.has_shown("L99999.\r\n") {
+        terminal.enter(&format!("{typed} + 1000000"));
+        typed += 1;
+    }
+    terminal.wait("the last line", |output| lines(output).last().is_some_and(|line| line.starts_with("ijob")));
+    let printed = terminal.whole_lines(|line| line.strip_prefix("L")?.strip_suffix(".")?.parse().ok());
+    assert_eq!(printed, (0..100_000).collect::<Vec<usize>>());
+    let values = terminal.whole_lines(|line| line.parse().ok());
+    assert_eq!(values, (1_000_000..1_000_000 + typed).collect::<Vec<usize>>());
+}

@@ -1,0 +1,209 @@
+//! A terminal with the shell in it: its keys, and its screen.
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::{
+    ffi::OsStr,
+    io::{Read, Write},
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+pub const BANNER: &str = concat!("ijob ", env!("CARGO_PKG_VERSION"), " (Ctrl-C stops an entry, Ctrl-D leaves)");
+const ROWS: u16 = 24;
+pub const COLUMNS: u16 = 80;
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What the editor switches on for each line, before it draws the prompt.
+const EDITING: &[u8] = b"\x1b[?2004h";
+
+pub const ENTER: &str = "\r";
+pub const CTRL_A: &str = "\x01";
+pub const CTRL_C: &str = "\x03";
+pub const CTRL_D: &str = "\x04";
+pub const UP: &str = "\x1b[A";
+
+/// A terminal with the shell in it.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    keyboard: Box<dyn Write + Send>,
+    shown: Arc<Shown>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+/// What came from the shell, and the news that there is more of it.
+struct Shown {
+    output: Mutex<Output>,
+    news: Condvar,
+}
+
+pub struct Output {
+    screen: vt100::Parser,
+    pub bytes: Vec<u8>,
+    /// How often a line began to be edited.
+    prompts: usize,
+    ended: bool,
+}
+
+/// A home of its own for the history.
+pub fn home() -> TempDir {
+    TempDir::new().expect("a folder for temporary files")
+}
+
+impl Terminal {
+    /// A shell that has shown its first prompt.
+    pub fn start(home: &TempDir) -> Terminal {
+        let terminal = Terminal::of_type("xterm-256color", home);
+        terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+        terminal
+    }
+
+    pub fn of_type(term: &str, home: &TempDir) -> Terminal {
+        let history = home.path().join("history");
+        Terminal::with(&[("TERM", term.as_ref()), ("HOME", home.path().as_ref()), ("IJOB_HISTORY", history.as_ref())])
+    }
+
+    /// A shell with these variables, and no others.
+    pub fn with(variables: &[(&str, &OsStr)]) -> Terminal {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ijob"));
+        command.env_clear();
+        command.env("NO_COLOR", "1");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let shown = Arc::new(Shown {
+            output: Mutex::new(Output {
+                screen: vt100::Parser::new(ROWS, COLUMNS, 0),
+                bytes: vec![],
+                prompts: 0,
+                ended: false,
+            }),
+            news: Condvar::new(),
+        });
+        let reader = pair.master.try_clone_reader().expect("the terminal can be read");
+        thread::spawn({
+            let shown = shown.clone();
+            move || watch(reader, &shown)
+        });
+        Terminal {
+            child,
+            keyboard: pair.master.take_writer().expect("the terminal can be written"),
+            shown,
+            _master: pair.master,
+        }
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.type_bytes(text.as_bytes());
+    }
+
+    pub fn type_bytes(&mut self, bytes: &[u8]) {
+        self.keyboard.write_all(bytes).expect("the terminal takes keys");
+    }
+
+    pub fn type_line(&mut self, line: &str) {
+        self.type_text(line);
+        self.type_text(ENTER);
+    }
+
+    /// Types a line, and waits for the next prompt: what is typed before that, the terminal echoes where it stands.
+    #[track_caller]
+    pub fn enter(&mut self, line: &str) {
+        let before = self.shown.output.lock().expect("the reader does not panic").prompts;
+        self.type_line(line);
+        self.wait(&format!("the prompt after {line:?}"), |output| {
+            output.prompts > before && lines(output).last().is_some_and(|line| line.ends_with(")>"))
+        });
+    }
+
+    /// Waits until what is shown has a property; fails with the screen when it never has.
+    #[track_caller]
+    pub fn wait(&self, what: &str, property: impl Fn(&Output) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut output = self.shown.output.lock().expect("the reader does not panic");
+        while !property(&output) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                panic!("waited in vain for {what}; the screen shows:\n{}", lines(&output).join("\n"));
+            }
+            (output, _) = self.shown.news.wait_timeout(output, left).expect("the reader does not panic");
+        }
+    }
+
+    /// Waits until the screen shows exactly these lines, with the cursor behind the last.
+    #[track_caller]
+    pub fn wait_for_screen(&self, expected: &[&str]) {
+        self.wait(&format!("the screen\n{}\n", expected.join("\n")), |output| {
+            let (row, _) = output.screen.screen().cursor_position();
+            lines(output) == expected && usize::from(row) + 1 == expected.len()
+        });
+    }
+
+    /// Waits until the last line on the screen is this one.
+    #[track_caller]
+    pub fn wait_for_line(&self, expected: &str) {
+        self.wait(&format!("the last line {expected:?}"), |output| {
+            lines(output).last().is_some_and(|line| line == expected)
+        });
+    }
+
+    pub fn has_shown(&self, text: &str) -> bool {
+        let output = self.shown.output.lock().expect("the reader does not panic");
+        output.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    }
+
+    /// What can be read from the lines that ever were shown, without what the editor sends to draw its own.
+    pub fn whole_lines(&self, read: impl Fn(&str) -> Option<usize>) -> Vec<usize> {
+        let output = self.shown.output.lock().expect("the reader does not panic");
+        let text = String::from_utf8_lossy(&output.bytes);
+        let line = |line: &str| {
+            read(line.rsplit(['\r', '\x1b']).next()?.trim_start_matches("[K").trim_start_matches("[?2004l"))
+        };
+        text.split("\r\n").filter_map(line).collect()
+    }
+
+    /// Waits for the end of the program, and returns its status.
+    #[track_caller]
+    pub fn status(&mut self) -> u32 {
+        self.wait("the end", |output| output.ended);
+        self.child.wait().expect("the program was started").exit_code()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn watch(mut reader: Box<dyn Read + Send>, shown: &Shown) {
+    let mut buffer = [0; 1 << 16];
+    loop {
+        let count = reader.read(&mut buffer).unwrap_or(0);
+        let mut output = shown.output.lock().expect("no test panics with the lock");
+        output.screen.process(&buffer[..count]);
+        let news = output.bytes.len().saturating_sub(EDITING.len() - 1);
+        output.bytes.extend_from_slice(&buffer[..count]);
+        output.prompts += output.bytes[news..].windows(EDITING.len()).filter(|bytes| *bytes == EDITING).count();
+        output.ended = count == 0;
+        shown.news.notify_all();
+        if output.ended {
+            return;
+        }
+    }
+}
+
+/// The lines of the screen, down to the last that is not empty or has the cursor.
+pub fn lines(output: &Output) -> Vec<String> {
+    let screen = output.screen.screen();
+    let (row, _) = screen.cursor_position();
+    let mut lines: Vec<String> = screen.rows(0, COLUMNS).map(|line| line.trim_end().to_string()).collect();
+    while lines.len() > usize::from(row) + 1 && lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}

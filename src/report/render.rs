@@ -36,21 +36,27 @@ fn remarks(report: &Report) -> impl Iterator<Item = (Level<'static>, String)> {
     notes.chain(help)
 }
 
-/// The callers of the innermost frame, without the middle of a chain that is too long.
+/// The callers of the innermost frame: a recursion once, and without the middle of a chain that is too long.
 fn chain(callers: &[Frame]) -> Vec<Group<'_>> {
+    let callers: Vec<&[Frame]> = callers.chunk_by(PartialEq::eq).collect();
     if callers.len() < 2 * ENDS {
-        return callers.iter().map(caller).collect();
+        return callers.into_iter().map(caller).collect();
     }
     let (first, rest) = callers.split_at(ENDS - 1);
     let (left_out, last) = rest.split_at(rest.len() - ENDS);
-    let gap = format!("{} more calls in between", left_out.len());
-    let gap = Group::with_title(Level::NOTE.secondary_title(gap));
-    first.iter().map(caller).chain([gap]).chain(last.iter().map(caller)).collect()
+    let calls: usize = left_out.iter().map(|same| same.len()).sum();
+    let gap = Level::NOTE.secondary_title(format!("{calls} more calls in between"));
+    let first = first.iter().map(|same| caller(same));
+    first.chain([Group::with_title(gap)]).chain(last.iter().map(|same| caller(same))).collect()
 }
 
-fn caller(frame: &Frame) -> Group<'_> {
-    let title = Level::NOTE.secondary_title("called from here");
-    with_place(Group::with_title(title), frame)
+/// One caller, or a run of the same; never an empty one.
+fn caller(same: &[Frame]) -> Group<'_> {
+    let title = match same.len() {
+        1 => "called from here".to_string(),
+        times => format!("called from here, {times} times"),
+    };
+    with_place(Group::with_title(Level::NOTE.secondary_title(title)), &same[0])
 }
 
 fn with_place<'a>(group: Group<'a>, frame: &Frame) -> Group<'a> {

@@ -79,6 +79,28 @@ fn a_long_chain_is_cut_in_the_middle() {
 }
 
 #[test]
+fn a_recursion_is_shown_once() {
+    let text = "fn f(n) { f(n - 1) }";
+    let mut frames = vec![Frame::new("ijob:1", text, 1, 13)];
+    frames.extend((0..99).map(|_| Frame::new("ijob:1", text, 1, 11)));
+    let report = Report { title: "too deep".into(), frames, ..Report::default() };
+    assert_eq!(
+        report.render(Look::Plain, 80),
+        "error: too deep
+ --> ijob:1:1:13
+  |
+1 | fn f(n) { f(n - 1) }
+  |             ^
+  |
+note: called from here, 99 times
+ --> ijob:1:1:11
+  |
+1 | fn f(n) { f(n - 1) }
+  |           ^"
+    );
+}
+
+#[test]
 fn without_a_place_there_is_no_excerpt() {
     let report = Report { title: "wrong".into(), notes: vec!["a note".into()], ..Report::default() };
     assert_eq!(report.render(Look::Plain, 80), "error: wrong\nnote: a note");

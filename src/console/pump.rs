@@ -16,6 +16,8 @@ fn run(shared: &Shared, mut sinks: Sinks) {
             if state.abandoned {
                 return;
             }
+            // What is left may be for the editor.
+            shared.wake_writer(&mut state);
             state = shared.wait_for_work(state);
             continue;
         }

@@ -326,3 +326,21 @@ fn what_does_not_go_to_the_terminal_does_not_wait_for_the_editor() {
     assert_eq!(errors.text(), "an error\n");
     assert_eq!(out.text(), "");
 }
+
+#[test]
+fn the_bell_rings_for_what_was_behind_other_text() {
+    let errors = Page::default();
+    let console = Console::to(io::sink(), errors.clone());
+    let (rung, bell) = unbounded();
+    console.set_bell(move || rung.send(()).expect("the test listens"));
+    console.start_editing();
+    assert_eq!(console.take_above(), "");
+    console.print(Stdout, "one\n");
+    assert_eq!(bell.recv(), Ok(()));
+    console.print(Stderr, "an error\n");
+    console.print(Stdout, "two\n");
+    assert_eq!(console.take_above(), "one\n");
+    assert_eq!(bell.recv_timeout(Duration::from_secs(20)), Ok(()));
+    assert_eq!(errors.text(), "an error\n");
+    assert_eq!(console.take_above(), "two\n");
+}

@@ -77,7 +77,8 @@ impl Shared {
     /// Text was queued, or who may write it has changed.
     pub fn wake_writer(&self, state: &mut State) {
         if state.pump_may_write() {
-            if state.pump_waits {
+            // Once is enough, however much is printed before the pump wakes.
+            if std::mem::take(&mut state.pump_waits) {
                 self.work.notify_one();
             }
         } else if state.bell_is_due() {

@@ -1,5 +1,5 @@
-//! Owns how values of types that Rhai has no variant of its own for are shown. Rhai knows their `to_string` only through an engine, and
-//! through that only as flat text; so each type of the script layer says here what it consists of.
+//! Owns how values of types that Rhai has no variant of its own for are shown. Rhai knows their `to_string` only through
+//! an engine, and through that only as flat text; so each type of the script layer says here what it consists of.
 use std::{
     any::Any,
     borrow::Cow,

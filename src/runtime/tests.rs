@@ -151,16 +151,16 @@ fn a_spinning_process_is_killed_and_timers_fire_beside_it() {
 fn exit_signals_follow_links() {
     // (does the child trap, the reason, what the parent that traps is told)
     let crash = || Reason::Value(Value::Number(3));
-    let cases: [(fn() -> Reason<Tiny>, &str); 4] = [
-        (|| Reason::Normal, "normal"),
-        (|| Reason::Shutdown, "shutdown"),
-        (|| Reason::Value(Value::Number(3)), "Number(3)"),
-        (|| Reason::Error("oops".into()), "oops"),
+    let cases = [
+        (Reason::Normal, "normal"),
+        (Reason::Shutdown, "shutdown"),
+        (Reason::Value(Value::Number(3)), "Number(3)"),
+        (Reason::Error("oops".into()), "oops"),
     ];
     for (reason, told) in cases {
         let message = run(2, move |context| {
             context.trap_exit(true);
-            let child = context.spawn(LINKED, Box::new(move |_| Err(reason())));
+            let child = context.spawn(LINKED, Box::new(move |_| Err(reason)));
             (context.receive(Deadline::NEVER).expect("it traps"), child)
         });
         assert_eq!(message.0, Some(Value::Exit(message.1, told.into())));

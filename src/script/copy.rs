@@ -52,7 +52,7 @@ pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr>
 ///
 /// # Errors
 /// As [`deep_copy`].
-pub(super) fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
+pub fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
     let value = value.flatten();
     if is_flat(&value) || !has_closure(&value, 0) { Ok(value) } else { deep_copy(&value, closures) }
 }
@@ -115,7 +115,9 @@ impl Copy<'_> {
     /// A variable that closures share. The copy is known before its content is copied, because closures can hold
     /// themselves through a variable.
     fn variable(&mut self, variable: &Dynamic, depth: usize) -> Result<Dynamic> {
-        let Some(content) = variable.read_lock::<Dynamic>() else { return Ok(Dynamic::UNIT) };
+        let Some(content) = variable.read_lock::<Dynamic>() else {
+            return error("a variable that a closure captured is in use by the very call that copies it");
+        };
         let address = std::ptr::from_ref(&*content) as usize;
         if let Some(copy) = self.variables.get(&address) {
             return Ok(copy.clone());

@@ -25,7 +25,7 @@ mod task;
 mod time;
 mod world;
 
-pub use copy::{Closures, deep_copy};
+pub use copy::{Closures, deep_copy, hand_over};
 pub use environment::{Compiled, Environment};
 pub use failure::Failure;
 pub(crate) use functions::function;

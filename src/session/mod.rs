@@ -19,7 +19,8 @@ pub use script::entries;
 use crate::report::{Look, Report};
 use crate::runtime::{Runtime, contain};
 use crate::script::{
-    Compiled, Context, Doc, Environment, Failure, Functions, Halted, Output, Reason, World, function, halted,
+    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Output, Reason, World, function, halted,
+    hand_over,
 };
 use crate::syntax::entries::ends_with_semicolon;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -225,7 +226,9 @@ fn run(
         Ok(Ok(value)) => {
             let value = value.flatten();
             let shown = show.then(|| state.show(&value));
-            state.values.push(value);
+            // Without the variables that its closures share with the bindings, so that a job that asks for the value
+            // later gets in nobody's way.
+            state.values.push(hand_over(value.clone(), Closures::ForAnyone).unwrap_or(value));
             state.failed.store(false, Ordering::Relaxed);
             Outcome::Value { shown }
         }

@@ -15,8 +15,20 @@ use std::sync::Arc;
 pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
     let environment = session.state.environment().clone();
     let whole: Arc<str> = text.into();
+    if names_global_constants(text) {
+        // Functions see the constants of the text that they stand in, so it has to stay one.
+        return vec![Entry { name: name.to_owned(), text: whole, range: 0..text.len() }];
+    }
     let ranges = split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete));
     ranges.into_iter().map(|range| Entry { name: name.to_owned(), text: whole.clone(), range }).collect()
+}
+
+/// Does the text use Rhai's `global::NAME`?
+fn names_global_constants(text: &str) -> bool {
+    text.contains("global") && {
+        let tokens: Vec<_> = scan(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
+        tokens.windows(2).any(|pair| pair[0].text(text) == "global" && pair[1].text(text) == "::")
+    }
 }
 
 pub(super) fn completeness(text: &str, state: &State) -> Completeness {

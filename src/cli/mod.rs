@@ -45,10 +45,18 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
         }
     }
     let notices = console.clone();
-    session.on_death(move |notice| notices.print(Stream::Stderr, &format!("{notice}\n")));
+    session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
     let status = shell::run(&session, console, &shell::Options::from_environment());
     std::mem::forget(session);
     Ok(status)
+}
+
+/// Tells something from a worker, which must not wait: when the console is full, somebody else waits for room.
+fn tell(console: &Console, text: String) {
+    if !console.try_print(Stream::Stderr, &text) {
+        let console = console.clone();
+        std::thread::spawn(move || console.print(Stream::Stderr, &text));
+    }
 }
 
 /// What the command line asks for.

@@ -57,6 +57,9 @@ pub(super) struct Shared<L: Language> {
     pub peers: Box<[Peer<L>]>,
     pids: PidCounter,
     idle: AtomicUsize,
+    /// Workers that have been woken to take over new processes and have not come yet. A busy worker leaves the new
+    /// processes to them, for once started they could not move any more.
+    coming: AtomicUsize,
     next_peer: AtomicUsize,
 }
 
@@ -150,8 +153,19 @@ impl<L: Language> Shared<L> {
             return;
         }
         if let Some(peer) = self.peers.iter().find(|peer| self.end_idleness(peer)) {
-            let _ = peer.inbox.send(Command::Look);
+            self.coming.fetch_add(1, Ordering::SeqCst);
+            let _ = peer.inbox.send(Command::Come);
         }
+    }
+
+    /// A worker that was told to come has looked for what there is.
+    pub(super) fn has_come(&self) {
+        self.coming.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Is another worker on its way to take over new processes?
+    pub(super) fn help_is_coming(&self) -> bool {
+        self.coming.load(Ordering::SeqCst) > 0
     }
 
     /// Takes a worker out of the idle ones. False: it was not one.
@@ -200,10 +214,8 @@ impl<L: Language> Shared<L> {
         }
         if peer.has_fresh() {
             // Rather another worker than taking turns on this one.
-            if self.idle.load(Ordering::SeqCst) == 0 {
-                return true;
-            }
             self.rouse_one();
+            return !self.help_is_coming();
         }
         false
     }
@@ -245,6 +257,7 @@ impl<L: Language> Runtime<L> {
             peers: peers.into(),
             pids: PidCounter::default(),
             idle: AtomicUsize::new(0),
+            coming: AtomicUsize::new(workers),
             next_peer: AtomicUsize::new(0),
         });
         let mut runtime = Self { shared, workers: Vec::new() };

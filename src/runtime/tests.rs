@@ -343,3 +343,23 @@ fn runaway_recursion_is_noticed_before_the_stack_ends() {
     });
     assert!(depth > 1000, "{depth}");
 }
+
+#[test]
+fn two_busy_jobs_run_on_two_workers() {
+    let threads = run(2, |context| {
+        let me = context.pid();
+        let body = move || -> Body<Tiny> {
+            Box::new(move |context| {
+                context.send(me, Value::Exit(context.pid(), format!("{:?}", std::thread::current().id())));
+                spin(context)
+            })
+        };
+        context.spawn(LINKED, body());
+        context.spawn(LINKED, body());
+        [0, 1].map(|_| match context.receive(Deadline::NEVER) {
+            Ok(Some(Value::Exit(_, thread))) => thread,
+            other => panic!("{other:?}"),
+        })
+    });
+    assert_ne!(threads[0], threads[1]);
+}

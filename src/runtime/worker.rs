@@ -18,8 +18,10 @@ use std::time::Instant;
 pub(super) enum Command {
     /// The process in this slot can go on.
     Ready(u32),
-    /// There may be new processes to start.
+    /// There are new processes in this worker's queue.
     Look,
+    /// There are new processes in other workers' queues, more than they can start at once.
+    Come,
     /// End all processes, then the worker.
     Stop,
 }
@@ -71,6 +73,8 @@ pub(super) struct Worker<L: Language> {
     stacks: StackPool,
     /// New and started processes take turns.
     fresh_next: bool,
+    /// It was told to come, or has only just come into being, and has not looked yet.
+    coming: bool,
     stopping: bool,
 }
 
@@ -85,6 +89,7 @@ impl<L: Language> Worker<L> {
             timers: Timers::default(),
             stacks: StackPool::default(),
             fresh_next: false,
+            coming: true,
             stopping: false,
         }
     }
@@ -100,27 +105,44 @@ impl<L: Language> Worker<L> {
                 self.idle();
             }
         }
+        self.drop_fresh();
     }
 
     fn obey(&mut self, command: Command) {
         match command {
             Command::Ready(slot) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
             Command::Look => {}
+            Command::Come => self.coming = true,
             Command::Stop => self.stop(),
         }
     }
 
     /// Runs one process for one turn. False: there is none.
     fn run_one(&mut self) -> bool {
-        self.fresh_next = !self.fresh_next;
+        if self.stopping {
+            self.drop_fresh();
+            return self.resume_ready();
+        }
+        if std::mem::take(&mut self.coming) {
+            let stolen = self.shared.steal(self.index);
+            self.shared.has_come();
+            if self.start(stolen) {
+                return true;
+            }
+        }
+        self.fresh_next = !self.fresh_next && !self.shared.help_is_coming();
         if self.fresh_next && self.start_fresh() {
             return true;
         }
-        if let Some(slot) = READY.with_borrow_mut(VecDeque::pop_front) {
+        self.resume_ready() || self.start_fresh() || self.start_stolen()
+    }
+
+    fn resume_ready(&mut self) -> bool {
+        let ready = READY.with_borrow_mut(VecDeque::pop_front);
+        if let Some(slot) = ready {
             self.resume(slot);
-            return true;
         }
-        self.start_fresh() || self.start_stolen()
+        ready.is_some()
     }
 
     fn start_fresh(&mut self) -> bool {
@@ -229,12 +251,17 @@ impl<L: Language> Worker<L> {
         shared.end_idleness(peer);
     }
 
-    /// Kills all processes of this worker; they end in their turn.
-    fn stop(&mut self) {
-        self.stopping = true;
+    /// Ends the processes that have not started: a worker that stops starts nothing.
+    fn drop_fresh(&self) {
         while let Some(fresh) = self.shared.peers[self.index].pop() {
             self.shared.farewell(&fresh.process, Err(Reason::Killed));
         }
+    }
+
+    /// Kills all processes of this worker; they end in their turn.
+    fn stop(&mut self) {
+        self.stopping = true;
+        self.drop_fresh();
         let processes: Vec<Arc<Process<L>>> =
             self.started.iter().flatten().map(|started| started.context.process.clone()).collect();
         for process in processes {

@@ -2,8 +2,10 @@
 
 use super::{Output, Result, World, hooks};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Nested expressions that the parser follows. It recurses on the native stack.
 const DEEPEST_EXPRESSION: usize = 128;
@@ -12,12 +14,13 @@ const DEEPEST_EXPRESSION: usize = 128;
 ///
 /// Environments are immutable. A process keeps the one that its closure was written in, so that a later definition of
 /// a function does not change what already runs.
+///
+/// Each worker has a replica of its own of every environment that it needs, down to the syntax trees: Rhai counts
+/// references at every call, and two workers that count at one place take turns. See [`here`](Self::here).
 pub struct Environment {
-    world: Arc<World>,
-    /// Each environment knows the functions of those with a lower number.
-    generation: u64,
+    origin: Arc<Origin>,
+    packages: Vec<Shared<Module>>,
     engine: Engine,
-    source: ImmutableString,
     /// The entry's own functions, closures among them, without its statements.
     functions: AST,
     /// How many parameters each function of the entry has, captured variables included.
@@ -26,6 +29,25 @@ pub struct Environment {
     known: Shared<Module>,
     /// Imported modules by the name that the user gave them.
     imports: Vec<(ImmutableString, Shared<Module>)>,
+}
+
+/// What all replicas of an environment have in common: how to make one.
+struct Origin {
+    world: Arc<World>,
+    /// Each environment knows the functions of those with a lower number in its world.
+    generation: u64,
+    base: Option<Arc<Environment>>,
+    step: Step,
+}
+
+/// What an environment adds to its base.
+enum Step {
+    /// There is no base.
+    First,
+    /// The functions in this text.
+    Functions { source: ImmutableString, text: String },
+    /// A module that `name::` refers to.
+    Import { name: ImmutableString, module: Shared<Module> },
 }
 
 /// An entry that can be run.
@@ -37,34 +59,47 @@ pub struct Compiled {
 impl Environment {
     /// The environment in which no script function is known yet.
     pub fn first(world: Arc<World>) -> Arc<Self> {
-        Self::new(world, "", AST::empty(), Shared::new(Module::new()), Vec::new())
+        let generation = next_generation();
+        Self::make(Origin { world, generation, base: None, step: Step::First }.into(), None, None)
     }
 
-    fn new(
-        world: Arc<World>,
-        source: &str,
-        functions: AST,
-        known: Shared<Module>,
-        imports: Vec<(ImmutableString, Shared<Module>)>,
-    ) -> Arc<Self> {
-        let mut engine = Engine::new_raw();
-        for package in world.packages() {
-            engine.register_global_module(package.clone());
+    /// Makes an environment, or a replica of one. `base` is the replica of its base that it is to build on, `ast` its
+    /// parsed text when that is known already.
+    fn make(origin: Arc<Origin>, base: Option<&Self>, ast: Option<&AST>) -> Arc<Self> {
+        let packages = base.map_or_else(|| origin.world.packages(), |base| base.packages.clone());
+        let mut functions = base.map_or_else(AST::empty, |base| base.functions.clone());
+        let mut known = base.map_or_else(|| Shared::new(Module::new()), |base| base.known.clone());
+        let mut imports = base.map(|base| base.imports.clone()).unwrap_or_default();
+        match &origin.step {
+            Step::First => {}
+            Step::Functions { source, text } => {
+                let parsed = match (ast, base) {
+                    (Some(ast), _) => Some(ast.clone_functions_only()),
+                    (None, Some(base)) => base.engine.compile(text).ok().map(|ast| ast.clone_functions_only()),
+                    (None, None) => None,
+                };
+                functions = parsed.unwrap_or_else(AST::empty);
+                // The copy's module has no id yet, and errors name the module's.
+                functions.set_source(source.clone());
+                known = with_functions(&known, &functions, base);
+            }
+            Step::Import { name, module } => {
+                imports.retain(|(known, _)| known != name);
+                imports.push((name.clone(), module.clone()));
+            }
         }
-        engine.register_global_module(known.clone());
-        for (name, module) in &imports {
-            engine.register_static_module(name.as_str(), module.clone());
-        }
-        engine.set_max_expr_depths(DEEPEST_EXPRESSION, DEEPEST_EXPRESSION);
-        // The end of the native stack is what limits calls: see the progress hook.
-        engine.set_max_call_levels(usize::MAX >> 1);
-        hooks::install(&mut engine, &world);
+        let engine = new_engine(&origin.world, &packages, &known, &imports);
         let mut parameters = HashMap::<ImmutableString, Vec<usize>>::new();
         for function in functions.iter_functions() {
             parameters.entry(function.name.into()).or_default().push(function.params.len());
         }
-        let generation = world.next_generation();
-        Arc::new(Self { world, generation, engine, source: source.into(), functions, parameters, known, imports })
+        Arc::new(Self { origin, packages, engine, functions, parameters, known, imports })
+    }
+
+    fn next(self: &Arc<Self>, step: Step, ast: Option<&AST>) -> Arc<Self> {
+        let (world, base) = (self.origin.world.clone(), Some(self.clone()));
+        let origin = Origin { world, generation: next_generation(), base, step };
+        Self::make(origin.into(), Some(self), ast)
     }
 
     /// Parses an entry, and makes the environment that it runs under: this one and the entry's own functions.
@@ -74,24 +109,48 @@ impl Environment {
     pub fn compile(self: &Arc<Self>, source: &str, text: &str) -> std::result::Result<Compiled, ParseError> {
         let mut ast = self.engine.compile(text)?;
         ast.set_source(source);
-        let environment = if ast.has_functions() { self.with_functions(&ast) } else { self.clone() };
+        if !ast.has_functions() {
+            return Ok(Compiled { ast, environment: self.clone() });
+        }
+        let step = Step::Functions { source: source.into(), text: text.into() };
+        let environment = self.next(step, Some(&ast));
+        self.origin.world.remember_closures(&environment);
         Ok(Compiled { ast, environment })
     }
 
-    fn with_functions(self: &Arc<Self>, ast: &AST) -> Arc<Self> {
-        let source = ast.source().unwrap_or_default();
-        let mut functions = ast.clone_functions_only();
-        // The copy's module has no id yet, and errors name the module's.
-        functions.set_source(source);
-        let mut known = Module::new();
-        known.merge(&self.known);
-        // Evaluating functions alone runs nothing and cannot fail.
-        if let Ok(own) = Module::eval_ast_as_new(Scope::new(), &functions, &self.engine) {
-            known.merge(&own);
+    /// This environment with one more module that `name::` refers to.
+    pub fn with_import(self: &Arc<Self>, name: &str, module: Shared<Module>) -> Arc<Self> {
+        self.next(Step::Import { name: name.into(), module }, None)
+    }
+
+    /// This worker's replica, made when it is needed first.
+    pub(super) fn here(self: &Arc<Self>) -> Arc<Self> {
+        if let Some(here) = replica(self.origin.generation) {
+            return here;
         }
-        let environment = Self::new(self.world.clone(), source, functions, Shared::new(known), self.imports.clone());
-        self.world.remember_closures(&environment);
-        environment
+        // Without recursion: a session of many entries makes a long chain.
+        let mut missing = Vec::new();
+        let mut here = None;
+        let mut next = Some(self);
+        while let Some(environment) = next {
+            here = replica(environment.origin.generation);
+            if here.is_some() {
+                break;
+            }
+            missing.push(environment);
+            next = environment.origin.base.as_ref();
+        }
+        for environment in missing.into_iter().rev() {
+            here = Some(Self::make(environment.origin.clone(), here.as_deref(), None));
+            here.as_ref().inspect(|here| here.stay());
+        }
+        here.unwrap_or_else(|| self.clone())
+    }
+
+    /// From here on this is the replica of this worker.
+    pub fn stay(self: &Arc<Self>) {
+        let before = REPLICAS.with_borrow_mut(|replicas| replicas.insert(self.origin.generation, self.clone()));
+        drop(before);
     }
 
     /// The module that `import` would load.
@@ -99,15 +158,7 @@ impl Environment {
     /// # Errors
     /// When there is no such file, or its code fails.
     pub fn resolve(&self, path: &str) -> Result<Shared<Module>> {
-        self.world.resolver().resolve(&self.engine, None, path, Position::NONE)
-    }
-
-    /// This environment with one more module that `name::` refers to.
-    pub fn with_import(self: &Arc<Self>, name: &str, module: Shared<Module>) -> Arc<Self> {
-        let mut imports = self.imports.clone();
-        imports.retain(|(known, _)| known != name);
-        imports.push((name.into(), module));
-        Self::new(self.world.clone(), &self.source, self.functions.clone(), self.known.clone(), imports)
+        self.origin.world.resolver().resolve(&self.engine, None, path, Position::NONE)
     }
 
     /// Runs a compiled entry on these bindings, and leaves there what it declares.
@@ -136,11 +187,11 @@ impl Environment {
 
     /// The id of the entry.
     pub fn source(&self) -> &str {
-        &self.source
+        self.functions.source().unwrap_or_default()
     }
 
     pub(super) fn output(&self) -> &Arc<dyn Output> {
-        self.world.output()
+        self.origin.world.output()
     }
 
     pub fn engine(&self) -> &Engine {
@@ -150,7 +201,7 @@ impl Environment {
     /// Can code that runs here call the closure of this name?
     pub(super) fn knows(&self, closure: &str) -> bool {
         self.parameters.contains_key(closure)
-            || self.world.home_of(closure).is_some_and(|home| home.generation <= self.generation)
+            || self.origin.world.home_of(closure).is_some_and(|home| home.origin.generation <= self.origin.generation)
     }
 
     /// The environment in which a closure was written.
@@ -158,7 +209,7 @@ impl Environment {
         if self.parameters.contains_key(closure) {
             return Some(self.clone());
         }
-        self.world.home_of(closure)
+        self.origin.world.home_of(closure)
     }
 
     /// How many parameters the closure of this name has that was written here, captured variables included.
@@ -187,3 +238,51 @@ impl Environment {
 
 /// Functions with more parameters are not looked for when a function is named.
 const MOST_PARAMETERS: usize = 16;
+
+thread_local! {
+    /// The environments of this worker, by generation.
+    static REPLICAS: RefCell<HashMap<u64, Arc<Environment>>> = RefCell::default();
+}
+
+fn replica(generation: u64) -> Option<Arc<Environment>> {
+    REPLICAS.with_borrow(|replicas| replicas.get(&generation).cloned())
+}
+
+/// One counter for all worlds, so that a worker of one never finds another's.
+fn next_generation() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// All functions of `known`, and these over them.
+fn with_functions(known: &Module, functions: &AST, base: Option<&Environment>) -> Shared<Module> {
+    let mut all = Module::new();
+    all.merge(known);
+    // Evaluating functions alone runs nothing and cannot fail.
+    let own = base.and_then(|base| Module::eval_ast_as_new(Scope::new(), functions, &base.engine).ok());
+    if let Some(own) = own {
+        all.merge(&own);
+    }
+    all.into()
+}
+
+fn new_engine(
+    world: &World,
+    packages: &[Shared<Module>],
+    known: &Shared<Module>,
+    imports: &[(ImmutableString, Shared<Module>)],
+) -> Engine {
+    let mut engine = Engine::new_raw();
+    for package in packages {
+        engine.register_global_module(package.clone());
+    }
+    engine.register_global_module(known.clone());
+    for (name, module) in imports {
+        engine.register_static_module(name.as_str(), module.clone());
+    }
+    engine.set_max_expr_depths(DEEPEST_EXPRESSION, DEEPEST_EXPRESSION);
+    // The end of the native stack is what limits calls: see the progress hook.
+    engine.set_max_call_levels(usize::MAX >> 1);
+    hooks::install(&mut engine, world);
+    engine
+}

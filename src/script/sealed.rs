@@ -64,12 +64,13 @@ fn seal_in(home: Option<Arc<Environment>>, closure: FnPtr) -> FnPtr {
 }
 
 fn call_at_home(
-    home: &Environment,
+    home: &Arc<Environment>,
     original: &FnPtr,
     name: &str,
     context: &NativeCallContext,
     arguments: &mut [&mut Dynamic],
 ) -> Result<Dynamic> {
+    let home = home.here();
     let parameters = home.parameters(original.fn_name()).unwrap_or_default();
     let (this, rest) = match arguments.len() {
         count if count == parameters => (None, arguments),

@@ -43,6 +43,7 @@ impl Task {
     pub fn into_body(self) -> Body<Script> {
         Box::new(move |context| {
             let Self { environment, closure, starter } = self;
+            let environment = environment.here();
             context.local.enter(environment.clone());
             // What is left of a process is its result: nothing else shares any part of it.
             let result = environment

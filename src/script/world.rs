@@ -4,8 +4,7 @@ use super::{Environment, Functions};
 use rhai::packages::{Package, StandardPackage};
 use rhai::{ImmutableString, Module, ModuleResolver, Shared};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Where what scripts print goes.
 pub trait Output: Send + Sync + 'static {
@@ -13,13 +12,13 @@ pub trait Output: Send + Sync + 'static {
     fn try_print(&self, text: &str) -> bool;
 }
 
-/// What all processes of a script share. All of it is immutable but the counter and the register of closures.
+/// What all processes of a script share. All of it is immutable but the register of closures.
 pub struct World {
-    packages: Vec<Shared<Module>>,
-    functions: Functions,
+    /// Made when they are asked for: what runs has its own, in `packages`.
+    documented: OnceLock<Functions>,
+    extra: Box<dyn Fn(&mut Functions) + Send + Sync>,
     output: Arc<dyn Output>,
     resolver: Arc<dyn ModuleResolver>,
-    generations: AtomicU64,
     /// Where each closure was written, so that it can be called by processes that are older than it.
     closures: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
 }
@@ -29,29 +28,31 @@ impl World {
     pub fn new(
         output: Arc<dyn Output>,
         resolver: Arc<dyn ModuleResolver>,
-        extra: impl FnOnce(&mut Functions),
+        extra: impl Fn(&mut Functions) + Send + Sync + 'static,
     ) -> Arc<Self> {
-        let mut functions = Functions::all();
-        extra(&mut functions);
-        // Later ones come first when Rhai looks for a function.
-        let packages = vec![StandardPackage::new().as_shared_module(), functions.take_module()];
         Arc::new(Self {
-            packages,
-            functions,
+            documented: OnceLock::new(),
+            extra: Box::new(extra),
             output,
             resolver,
-            generations: AtomicU64::new(0),
             closures: RwLock::default(),
         })
     }
 
     /// What is known about every function of ijob's own.
     pub fn functions(&self) -> &Functions {
-        &self.functions
+        self.documented.get_or_init(|| self.new_functions())
     }
 
-    pub(super) fn packages(&self) -> &[Shared<Module>] {
-        &self.packages
+    fn new_functions(&self) -> Functions {
+        let mut functions = Functions::all();
+        (self.extra)(&mut functions);
+        functions
+    }
+
+    /// All native functions, in modules that nothing else refers to. Later ones come first when Rhai looks.
+    pub(super) fn packages(&self) -> Vec<Shared<Module>> {
+        vec![StandardPackage::new().as_shared_module(), self.new_functions().take_module()]
     }
 
     pub(super) fn output(&self) -> &Arc<dyn Output> {
@@ -60,10 +61,6 @@ impl World {
 
     pub(super) fn resolver(&self) -> &Arc<dyn ModuleResolver> {
         &self.resolver
-    }
-
-    pub(super) fn next_generation(&self) -> u64 {
-        self.generations.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(super) fn remember_closures(&self, environment: &Arc<Environment>) {

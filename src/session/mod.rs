@@ -84,9 +84,10 @@ impl Session {
         let sources = Arc::<Sources>::default();
         let values = Arc::<Values>::default();
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
-        let world = World::new(output, imports, |functions| {
-            values.add_functions(functions);
-            add_arguments(functions, options.arguments);
+        let (known_values, arguments) = (values.clone(), options.arguments);
+        let world = World::new(output, imports, move |functions| {
+            known_values.add_functions(functions);
+            add_arguments(functions, &arguments);
         });
         let environment = Environment::first(world.clone());
         let state = Arc::new(State::new(environment, values, sources, options.limit, options.look));
@@ -217,6 +218,8 @@ fn run(
     tell: &impl Fn(crate::runtime::Pid),
 ) -> Outcome {
     context.clear_interrupt();
+    // This worker runs what the session compiled itself; the others make replicas.
+    compiled.environment.stay();
     context.local.enter(compiled.environment.clone());
     let result = state.with_bindings(|scope| {
         state.define(&compiled.environment, scope);
@@ -280,8 +283,8 @@ fn status(reason: &Reason) -> Option<u8> {
     }
 }
 
-fn add_arguments(functions: &mut Functions, arguments: Vec<String>) {
-    let arguments: rhai::Array = arguments.into_iter().map(Dynamic::from).collect();
+fn add_arguments(functions: &mut Functions, arguments: &[String]) {
+    let arguments: rhai::Array = arguments.iter().cloned().map(Dynamic::from).collect();
     function!(
         functions,
         Doc {

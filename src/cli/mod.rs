@@ -86,6 +86,9 @@ impl Task {
             }
         };
         let prompt = arguments.interactive || script.is_none();
+        if prompt && !std::io::stdin().is_terminal() {
+            return Err("-i prompts, which needs a terminal as standard input".into());
+        }
         Ok(Self { script, prompt, arguments: words.collect(), folder })
     }
 }

@@ -8,17 +8,17 @@ use corosensei::stack::{Stack as CoroutineStack, StackPointer};
 /// How large a process's stack is. Only what is used takes memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::runtime) enum StackSize {
-    /// 4 MiB of address space: some 400 nested script calls.
+    /// 16 MiB of address space: more than a thousand nested script calls.
     Job,
-    /// 64 MiB of address space, for the process that runs what a user types.
+    /// 256 MiB of address space, for the process that runs what a user types.
     Session,
 }
 
 impl StackSize {
     fn bytes(self) -> usize {
         match self {
-            Self::Job => 4 << 20,
-            Self::Session => 64 << 20,
+            Self::Job => 16 << 20,
+            Self::Session => 256 << 20,
         }
     }
 }

@@ -54,21 +54,25 @@ pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr>
 /// As [`deep_copy`].
 pub fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
     let value = value.flatten();
-    if is_flat(&value) || !has_closure(&value, 0) { Ok(value) } else { deep_copy(&value, closures) }
+    if is_flat(&value) || !has_closure(&value) { Ok(value) } else { deep_copy(&value, closures) }
 }
 
 /// Is there a closure in the value, or is it too deep to tell?
-fn has_closure(value: &Dynamic, depth: usize) -> bool {
+pub fn has_closure(value: &Dynamic) -> bool {
+    may_hold_closure(value, 0)
+}
+
+fn may_hold_closure(value: &Dynamic, depth: usize) -> bool {
     if depth > DEEPEST || value.is_fnptr() || value.is_shared() {
         return true;
     }
     if let Some(array) = value.read_lock::<Array>() {
-        return array.iter().any(|item| has_closure(item, depth + 1));
+        return array.iter().any(|item| may_hold_closure(item, depth + 1));
     }
     if let Some(map) = value.read_lock::<Map>() {
-        return map.values().any(|item| has_closure(item, depth + 1));
+        return map.values().any(|item| may_hold_closure(item, depth + 1));
     }
-    value.read_lock::<Outcome>().is_some_and(|outcome| has_closure(&outcome.value, depth + 1))
+    value.read_lock::<Outcome>().is_some_and(|outcome| may_hold_closure(&outcome.value, depth + 1))
 }
 
 fn is_flat(value: &Dynamic) -> bool {

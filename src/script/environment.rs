@@ -1,5 +1,6 @@
 //! The functions that a piece of code was written under, and an engine that knows them.
 
+use super::layers::Layers;
 use super::{Output, Result, World, hooks};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared};
 use std::cell::RefCell;
@@ -26,7 +27,7 @@ pub struct Environment {
     /// How many parameters each function of the entry has, captured variables included.
     parameters: HashMap<ImmutableString, Vec<usize>>,
     /// All functions of the entries up to this one.
-    known: Shared<Module>,
+    known: Layers,
     /// Imported modules by the name that the user gave them.
     imports: Vec<(ImmutableString, Shared<Module>)>,
 }
@@ -68,7 +69,7 @@ impl Environment {
     fn make(origin: Arc<Origin>, base: Option<&Self>, ast: Option<&AST>) -> Arc<Self> {
         let packages = base.map_or_else(|| origin.world.packages(), |base| base.packages.clone());
         let mut functions = base.map_or_else(AST::empty, |base| base.functions.clone());
-        let mut known = base.map_or_else(|| Shared::new(Module::new()), |base| base.known.clone());
+        let mut known = base.map(|base| base.known.clone()).unwrap_or_default();
         let mut imports = base.map(|base| base.imports.clone()).unwrap_or_default();
         match &origin.step {
             Step::First => {}
@@ -81,7 +82,9 @@ impl Environment {
                 functions = parsed.unwrap_or_else(AST::empty);
                 // The copy's module has no id yet, and errors name the module's.
                 functions.set_source(source.clone());
-                known = with_functions(&known, &functions, base);
+                // Evaluating functions alone runs nothing and cannot fail.
+                let own = base.and_then(|base| Module::eval_ast_as_new(Scope::new(), &functions, &base.engine).ok());
+                known = known.with(own.unwrap_or_default());
             }
             Step::Import { name, module } => {
                 imports.retain(|(known, _)| known != name);
@@ -221,7 +224,7 @@ impl Environment {
     pub(super) fn arities(&self, function: &str) -> Vec<usize> {
         match self.parameters.get(function) {
             Some(own) => own.clone(),
-            None => (0..=MOST_PARAMETERS).filter(|n| self.known.get_script_fn(function, *n).is_some()).collect(),
+            None => (0..=MOST_PARAMETERS).filter(|n| self.known.has(function, *n)).collect(),
         }
     }
 
@@ -254,29 +257,17 @@ fn next_generation() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-/// All functions of `known`, and these over them.
-fn with_functions(known: &Module, functions: &AST, base: Option<&Environment>) -> Shared<Module> {
-    let mut all = Module::new();
-    all.merge(known);
-    // Evaluating functions alone runs nothing and cannot fail.
-    let own = base.and_then(|base| Module::eval_ast_as_new(Scope::new(), functions, &base.engine).ok());
-    if let Some(own) = own {
-        all.merge(&own);
-    }
-    all.into()
-}
-
 fn new_engine(
     world: &World,
     packages: &[Shared<Module>],
-    known: &Shared<Module>,
+    known: &Layers,
     imports: &[(ImmutableString, Shared<Module>)],
 ) -> Engine {
     let mut engine = Engine::new_raw();
     for package in packages {
         engine.register_global_module(package.clone());
     }
-    engine.register_global_module(known.clone());
+    known.register(&mut engine);
     for (name, module) in imports {
         engine.register_static_module(name.as_str(), module.clone());
     }

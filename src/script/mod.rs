@@ -17,6 +17,7 @@ mod failure;
 mod functions;
 mod hooks;
 mod language;
+mod layers;
 mod outcome;
 mod pid;
 mod reason;
@@ -25,7 +26,7 @@ mod task;
 mod time;
 mod world;
 
-pub use copy::{Closures, deep_copy, hand_over};
+pub use copy::{Closures, deep_copy, hand_over, has_closure};
 pub use environment::{Compiled, Environment};
 pub use failure::Failure;
 pub(crate) use functions::function;

@@ -6,6 +6,7 @@ use super::{Completeness, explain, imports, script};
 use crate::report::Report;
 use crate::script::{Compiled, Environment, RESERVED};
 use crate::syntax::rewrite::{Options, Rewritten, rewrite};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -21,21 +22,19 @@ pub struct Entry {
     /// The text that the name stands for: the entry itself, or the file that it stands in.
     pub text: Arc<str>,
     /// Which part of the text is the entry. Starts at the beginning of a line.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
+    /// Lines of the text before the entry.
+    pub lines_before: usize,
 }
 
 impl Entry {
     /// An entry that is a text of its own.
     pub fn typed(name: impl Into<String>, text: &str) -> Self {
-        Self { name: name.into(), text: text.into(), range: 0..text.len() }
+        Self { name: name.into(), text: text.into(), range: 0..text.len(), lines_before: 0 }
     }
 
     pub fn code(&self) -> &str {
         &self.text[self.range.clone()]
-    }
-
-    fn lines_before(&self) -> usize {
-        self.text[..self.range.start].bytes().filter(|byte| *byte == b'\n').count()
     }
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
@@ -59,7 +58,7 @@ impl Entry {
         environment: &Arc<Environment>,
         state: &State,
     ) -> Result<Compiled, Box<Report>> {
-        let lines_before = self.lines_before();
+        let lines_before = self.lines_before;
         // Rhai counts lines from the start of what it is given: with empty lines before it, as the user does.
         let (padding, lines_skipped) = if lines_before <= MOST_PADDING { (lines_before, 0) } else { (0, lines_before) };
         let text = "\n".repeat(padding) + rewritten.text();
@@ -78,7 +77,7 @@ impl Entry {
         let leading = if state.failed.load(Ordering::Relaxed) { None } else { Some("v()") };
         let options = Options { is_variable: &|name| state.has_variable(name), leading, reserved: RESERVED };
         rewrite(code, &options).map_err(|error| {
-            let mut report = explain::syntax_error(&error, &self.name, &self.text, self.lines_before(), code);
+            let mut report = explain::syntax_error(&error, &self.name, &self.text, self.lines_before, code);
             if error.incomplete {
                 report.title = format!("this entry is incomplete: {}", report.title);
             }

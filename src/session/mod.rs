@@ -222,7 +222,9 @@ fn run(
     compiled.environment.stay();
     context.local.enter(compiled.environment.clone());
     let result = state.with_bindings(|scope| {
-        state.define(&compiled.environment, scope);
+        if compiled.ast.has_functions() {
+            state.define(&compiled.environment, scope);
+        }
         contain(|| compiled.environment.evaluate(scope, &compiled.ast))
     });
     match result {

@@ -17,10 +17,16 @@ pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
     let whole: Arc<str> = text.into();
     if names_global_constants(text) {
         // Functions see the constants of the text that they stand in, so it has to stay one.
-        return vec![Entry { name: name.to_owned(), text: whole, range: 0..text.len() }];
+        return vec![Entry { name: name.to_owned(), text: whole, range: 0..text.len(), lines_before: 0 }];
     }
     let ranges = split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete));
-    ranges.into_iter().map(|range| Entry { name: name.to_owned(), text: whole.clone(), range }).collect()
+    let (mut counted, mut lines) = (0, 0);
+    let located = ranges.into_iter().map(|range| {
+        lines += text[counted..range.start].matches('\n').count();
+        counted = range.start;
+        Entry { name: name.to_owned(), text: whole.clone(), range, lines_before: lines }
+    });
+    located.collect()
 }
 
 /// Does the text use Rhai's `global::NAME`?

@@ -4,7 +4,7 @@ use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
 use crate::report::{Look, Report};
-use crate::script::{Environment, display, seal_all};
+use crate::script::{Environment, display, has_closure, seal_all};
 use rhai::Scope;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -61,8 +61,9 @@ impl State {
     /// Lends the bindings to an entry. Not by holding the lock: others ask for names while the entry runs.
     pub fn with_bindings<R>(&self, run: impl FnOnce(&mut Scope<'static>) -> R) -> R {
         let mut scope = std::mem::take(&mut *self.bindings());
+        let before = scope.len();
         let result = run(&mut scope);
-        bindings::drop_hidden(&mut scope);
+        bindings::drop_hidden(&mut scope, before);
         *self.bindings() = scope;
         result
     }
@@ -77,7 +78,8 @@ impl State {
         }
         drop(defined);
         if replaced {
-            let names: Vec<String> = scope.iter_raw().map(|(name, ..)| name.to_owned()).collect();
+            let holding = scope.iter_raw().filter(|(.., value)| has_closure(value));
+            let names: Vec<String> = holding.map(|(name, ..)| name.to_owned()).collect();
             for name in names {
                 if let Some(value) = scope.get_mut(&name) {
                     seal_all(value);

@@ -16,7 +16,6 @@
 //! Rhai, `report` draws errors; the three know nothing of each other.
 //!
 //! ```
-//! use ijob::report::Look;
 //! use ijob::script::Output;
 //! use ijob::session::{Options, Outcome, Session};
 //! use std::sync::Arc;
@@ -26,15 +25,12 @@
 //!     fn try_print(&self, _text: &str) -> bool {
 //!         true
 //!     }
+//!     fn try_print_error(&self, _text: &str) -> bool {
+//!         true
+//!     }
 //! }
 //!
-//! let options = Options {
-//!     workers: 2,
-//!     arguments: Vec::new(),
-//!     folder: ".".into(),
-//!     limit: 100,
-//!     look: Look::Plain,
-//! };
+//! let options = Options { workers: 2, ..Options::default() };
 //! let session = Session::new(options, Arc::new(Nowhere))?;
 //! let outcome = session.submit("job_async(|| 6 * 7) |> job_await()").recv();
 //! assert_eq!(outcome, Ok(Outcome::Value { shown: Some("42".into()) }));

@@ -1,9 +1,7 @@
 //! The documentation of the functions is true: each example shows what it says.
 
-use ijob::report::Look;
 use ijob::script::Output;
 use ijob::session::{Entry, Options, Outcome, Session, entries};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 /// Keeps what is printed.
@@ -15,14 +13,16 @@ impl Output for Printed {
         self.0.lock().expect("nothing panics under the lock").push_str(text);
         true
     }
+
+    fn try_print_error(&self, text: &str) -> bool {
+        self.try_print(text)
+    }
 }
 
 /// What a prompt would show for these entries, in a session of their own.
 fn shown(code: &str) -> String {
     let printed = Arc::new(Printed::default());
-    let options =
-        Options { workers: 2, arguments: Vec::new(), folder: PathBuf::from("."), limit: 100, look: Look::Plain };
-    let session = Session::new(options, printed.clone()).expect("threads");
+    let session = Session::new(Options::default(), printed.clone()).expect("threads");
     for entry in entries(&session, "example", code) {
         let shown = outcome(&session, &entry);
         if let Some(shown) = shown {
@@ -38,12 +38,12 @@ fn outcome(session: &Session, entry: &Entry) -> Option<String> {
         Outcome::Value { shown } => shown,
         Outcome::Failed { shown } => Some(shown),
         Outcome::Halt { status } => Some(format!("left with {status}")),
+        Outcome::NotRun => Some("not run".into()),
     }
 }
 
 fn session() -> Session {
-    let options = Options { workers: 1, arguments: Vec::new(), folder: PathBuf::new(), limit: 100, look: Look::Plain };
-    Session::new(options, Arc::new(Printed::default())).expect("threads")
+    Session::new(Options::default(), Arc::new(Printed::default())).expect("threads")
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct End {
 enum Step {
     Done,
     Failed,
+    /// The process had ended before the entry could run.
+    NotRun,
     Leave(u8),
 }
 
@@ -45,23 +47,19 @@ impl Batch<'_> {
         let entries = entries(self.session, &text.name, &text.code);
         self.session.hoist(&entries);
         let mut status = 0;
-        for entry in &entries {
-            if self.told_of_death() {
-                status = 1;
-                if !self.keep_going {
-                    break;
-                }
-            }
-            match self.step(entry, interrupts) {
+        let mut waiting = entries.iter().peekable();
+        while let Some(entry) = waiting.peek() {
+            let died = self.told_of_death();
+            let step = if died && !self.keep_going { Step::Failed } else { self.step(entry, interrupts) };
+            status = if died { 1 } else { status };
+            match step {
                 Step::Done => {}
-                Step::Failed => {
-                    status = 1;
-                    if !self.keep_going {
-                        break;
-                    }
-                }
-                Step::Leave(status) => return End { status, leaves: true },
+                Step::NotRun => continue,
+                Step::Failed if self.keep_going => status = 1,
+                Step::Failed => return End { status: 1, leaves: false },
+                Step::Leave(asked) => return End { status: if asked == 0 { status } else { asked }, leaves: true },
             }
+            waiting.next();
         }
         if self.told_of_death() {
             status = 1;
@@ -82,6 +80,7 @@ impl Batch<'_> {
                 Step::Failed
             }
             Some(Outcome::Halt { status }) => Step::Leave(status),
+            Some(Outcome::NotRun) => Step::NotRun,
             None => Step::Leave(INTERRUPTED),
         }
     }

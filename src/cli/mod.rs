@@ -100,6 +100,7 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         folder: task.folder.clone(),
         limit: arguments.limit,
         look: look(arguments),
+        ..Options::default()
     };
     Session::new(options, ConsoleOutput::shared(console)).map_err(|error| format!("cannot start: {error}"))
 }

@@ -17,4 +17,8 @@ impl Output for ConsoleOutput {
     fn try_print(&self, text: &str) -> bool {
         self.0.try_print(Stream::Stdout, text)
     }
+
+    fn try_print_error(&self, text: &str) -> bool {
+        self.0.try_print(Stream::Stderr, text)
+    }
 }

@@ -149,6 +149,11 @@ impl<L: Language> Context<L> {
         self.shared.unlink(&self.process, other);
     }
 
+    /// Is any process linked with this one?
+    pub fn is_linked(&self) -> bool {
+        !self.process.lock().links.is_empty()
+    }
+
     /// With `true`, exit signals arrive as messages from here on. Returns what held before.
     pub fn trap_exit(&self, trap: bool) -> bool {
         std::mem::replace(&mut self.process.lock().traps_exit, trap)

@@ -17,8 +17,9 @@ pub(super) fn silence_on_workers() {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             if super::fiber::is_active() {
-                let place = info.location().map(ToString::to_string);
-                CONTAINED.set(place);
+                // A place in the standard library tells nobody anything.
+                let place = info.location().filter(|place| !place.file().starts_with("/rustc/"));
+                CONTAINED.set(place.map(ToString::to_string));
             } else {
                 before(info);
             }

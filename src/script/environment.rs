@@ -193,6 +193,10 @@ impl Environment {
         self.functions.source().unwrap_or_default()
     }
 
+    pub fn world(&self) -> &Arc<World> {
+        &self.origin.world
+    }
+
     pub(super) fn output(&self) -> &Arc<dyn Output> {
         self.origin.world.output()
     }

@@ -4,13 +4,18 @@ use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Failure(Arc<Cause>);
 
-#[derive(Debug)]
 enum Cause {
-    Script { error: Box<EvalAltResult>, source: ImmutableString },
+    Script { error: Box<EvalAltResult>, source: ImmutableString, texts: Arc<dyn Texts> },
     Panic(String),
+}
+
+/// Who knows the texts that code was compiled from.
+pub trait Texts: Send + Sync + 'static {
+    /// The name, line and column by which the user knows a place that Rhai names.
+    fn typed(&self, source: &str, line: usize, column: usize) -> (String, usize, usize);
 }
 
 /// One place in the chain of calls that led to an error.
@@ -18,14 +23,26 @@ enum Cause {
 pub struct Place {
     pub source: String,
     pub position: Position,
-    /// The function that was called there; `None` at the place of the error itself.
-    pub called: Option<String>,
+    pub what: What,
+}
+
+/// What happened at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The error itself.
+    Error,
+    /// The call of a function, where the error came from.
+    Call(String),
+    /// The import of a module, where the error came from.
+    Import,
+    /// The evaluation of a text that nobody keeps.
+    Eval,
 }
 
 impl Failure {
     /// Of an error that ended the code of this source.
-    pub fn new(error: Box<EvalAltResult>, source: &str) -> Self {
-        Self(Arc::new(Cause::Script { error, source: source.into() }))
+    pub fn new(error: Box<EvalAltResult>, source: &str, texts: Arc<dyn Texts>) -> Self {
+        Self(Arc::new(Cause::Script { error, source: source.into(), texts }))
     }
 
     /// Of a panic in native code.
@@ -44,12 +61,13 @@ impl Failure {
     fn described(&self) -> Map {
         let mut map = Map::new();
         map.insert("message".into(), self.message().into());
-        if let Some(place) = self.places().first() {
-            map.insert("source".into(), place.source.as_str().into());
-            if let (Some(line), Some(column)) = (place.position.line(), place.position.position()) {
-                map.insert("line".into(), Dynamic::from_int(line as i64));
-                map.insert("position".into(), Dynamic::from_int(column as i64));
-            }
+        if let (Cause::Script { texts, .. }, Some(place)) = (&*self.0, self.places().first())
+            && let (Some(line), Some(column)) = (place.position.line(), place.position.position())
+        {
+            let (source, line, column) = texts.typed(&place.source, line, column);
+            map.insert("source".into(), source.into());
+            map.insert("line".into(), Dynamic::from_int(line as i64));
+            map.insert("position".into(), Dynamic::from_int(column as i64));
         }
         map
     }
@@ -72,29 +90,26 @@ impl Failure {
 
     /// Where it went wrong and how it got there, innermost first.
     pub fn places(&self) -> Vec<Place> {
-        let Cause::Script { error, source } = &*self.0 else { return Vec::new() };
+        let Cause::Script { error, source, .. } = &*self.0 else { return Vec::new() };
         let mut places = Vec::new();
         let (mut error, mut here) = (&**error, source.to_string());
         loop {
             let position = error.position();
-            match error {
+            let (what, inner, source) = match error {
+                // The places inside are in a text that nobody keeps.
+                EvalAltResult::ErrorInFunctionCall(name, ..) if name == "eval" => (What::Eval, None, None),
                 EvalAltResult::ErrorInFunctionCall(name, source, inner, _) => {
-                    places.push(Place { source: here.clone(), position, called: Some(name.clone()) });
-                    if !source.is_empty() {
-                        here.clone_from(source);
-                    }
-                    error = inner;
+                    (What::Call(name.clone()), Some(inner), Some(source).filter(|source| !source.is_empty()))
                 }
                 EvalAltResult::ErrorInModule(name, inner, _) => {
-                    places.push(Place { source: here, position, called: Some(name.clone()) });
-                    here = name.clone();
-                    error = inner;
+                    (What::Import, Some(inner).filter(|inner| !inner.position().is_none()), Some(name))
                 }
-                _ => {
-                    places.push(Place { source: here, position, called: None });
-                    break;
-                }
-            }
+                _ => (What::Error, None, None),
+            };
+            places.push(Place { source: here.clone(), position, what });
+            let Some(inner) = inner else { break };
+            here = source.cloned().unwrap_or(here);
+            error = inner;
         }
         places.reverse();
         places

@@ -55,14 +55,14 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
         Tick::StackOverflow => Some(Dynamic::from(Halted::StackOverflow)),
     });
     let output = world.output().clone();
-    engine.on_print(move |text| print(&*output, format!("{text}\n")));
+    engine.on_print(move |text| print(&*output, &format!("{text}\n")));
     let output = world.output().clone();
     engine.on_debug(move |text, source, position| {
         let place = match (source, position.line()) {
             (Some(source), Some(line)) => format!("{source}:{line} "),
             _ => String::new(),
         };
-        print(&*output, format!("{place}{text}\n"));
+        print(&*output, &format!("{place}{text}\n"));
     });
     engine.set_module_resolver(Resolver(world.resolver().clone()));
 }
@@ -73,10 +73,15 @@ fn slice_over() -> Option<Dynamic> {
     Some(Dynamic::from(Halted::from(stop)))
 }
 
-/// Gives way to others while the output is full. A process that has to stop meanwhile stops at its next operation;
-/// what it wanted to print is lost with it.
-pub(super) fn print(output: &dyn Output, text: String) {
-    while !output.try_print(&text) {
+/// Prints, giving way to others while the output is full.
+pub(super) fn print(output: &dyn Output, text: &str) {
+    until_taken(|| output.try_print(text));
+}
+
+/// Tries again and again, giving way to others in between. A process that has to stop meanwhile stops at its next
+/// operation; what it wanted to print is lost with it.
+pub(super) fn until_taken(take: impl Fn() -> bool) {
+    while !take() {
         let pause = Duration::from_millis(1);
         match Context::current() {
             Some(context) => {

@@ -28,7 +28,7 @@ mod world;
 
 pub use copy::{Closures, deep_copy, hand_over, has_closure};
 pub use environment::{Compiled, Environment};
-pub use failure::Failure;
+pub use failure::{Failure, Place, Texts, What};
 pub(crate) use functions::function;
 pub use functions::{Doc, Functions, RESERVED};
 pub use hooks::{Halted, halted};
@@ -37,7 +37,7 @@ pub use outcome::Outcome;
 pub use pid::PidValue;
 pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
 pub use sealed::{is_closure, seal_all};
-pub use world::{Output, World};
+pub use world::{CrashReport, Host, Output, World};
 
 /// The running process of a script.
 pub type Context = crate::runtime::Context<Script>;

@@ -4,8 +4,8 @@ use super::copy::{copy_closure, hand_over};
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{Closures, Context, Environment, Failure, Reason, Result, Script, error};
-use crate::runtime::Body;
-use rhai::{Dynamic, EvalAltResult, FnPtr};
+use crate::runtime::{Body, contain};
+use rhai::{Dynamic, FnPtr};
 use std::sync::Arc;
 
 /// A closure without parameters, the environment that it was written in, and its own copy of what it captured.
@@ -46,23 +46,24 @@ impl Task {
             let environment = environment.here();
             context.local.enter(environment.clone());
             // What is left of a process is its result: nothing else shares any part of it.
-            let result = environment
-                .call(&closure, None, Vec::new())
-                .and_then(|value| hand_over(value, Closures::For(&starter)));
-            match result {
-                Ok(value) => Ok(value),
-                Err(error) => Err(reason_of(context, error, environment.source())),
+            let run = || environment.call(&closure, None, Vec::new());
+            let failure =
+                match contain(run).map(|result| result.and_then(|value| hand_over(value, Closures::For(&starter)))) {
+                    Ok(Ok(value)) => return Ok(value),
+                    Ok(Err(error)) => match halted(&error) {
+                        Some(Halted::Exit | Halted::Interrupted) => {
+                            return Err(context.exit_reason().unwrap_or(Reason::Killed));
+                        }
+                        Some(Halted::StackOverflow) | None => environment.world().failure(error, environment.source()),
+                    },
+                    Err(panic) => Failure::panic(panic),
+                };
+            if !context.is_linked() {
+                // Nobody else will hear of it.
+                environment.world().report_crash(context.pid(), &failure);
             }
+            Err(Reason::Error(failure))
         })
-    }
-}
-
-/// Why a process ends whose code ended with this error.
-pub(super) fn reason_of(context: &Context, error: Box<EvalAltResult>, source: &str) -> Reason {
-    match halted(&error) {
-        Some(Halted::Exit) => context.exit_reason().unwrap_or(Reason::Killed),
-        Some(Halted::Interrupted) => Reason::Killed,
-        Some(Halted::StackOverflow) | None => Reason::Error(Failure::new(error, source)),
     }
 }
 

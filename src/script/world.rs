@@ -1,42 +1,53 @@
 //! What all processes of a script share.
 
-use super::{Environment, Functions};
+use super::failure::Texts;
+use super::{Environment, Failure, Functions};
+use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
-use rhai::{ImmutableString, Module, ModuleResolver, Shared};
+use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-/// Where what scripts print goes.
+/// Where what scripts print goes, and what is told of their processes.
 pub trait Output: Send + Sync + 'static {
     /// Takes whole lines, newline included. False: there is no room now, try again later. Must not block.
     fn try_print(&self, text: &str) -> bool;
+
+    /// The same for errors and crash reports.
+    fn try_print_error(&self, text: &str) -> bool;
+}
+
+/// What is said of a process that crashed.
+pub type CrashReport = Box<dyn Fn(Pid, &Failure) -> String + Send + Sync>;
+
+/// What a world needs of whoever makes it.
+pub struct Host {
+    pub output: Arc<dyn Output>,
+    /// Finds what `import` names.
+    pub resolver: Arc<dyn ModuleResolver>,
+    /// Knows the texts that code comes from.
+    pub texts: Arc<dyn Texts>,
+    /// The report of a process that crashed when nobody was linked to it or waited for it.
+    pub crash_report: CrashReport,
+    /// Native functions beside Rhai's and ijob's.
+    pub modules: Vec<Shared<Module>>,
+    /// Adds functions to ijob's own.
+    pub functions: Box<dyn Fn(&mut Functions) + Send + Sync>,
 }
 
 /// What all processes of a script share. All of it is immutable but the register of closures.
 pub struct World {
     /// Made when they are asked for: what runs has its own, in `packages`.
     documented: OnceLock<Functions>,
-    extra: Box<dyn Fn(&mut Functions) + Send + Sync>,
-    output: Arc<dyn Output>,
-    resolver: Arc<dyn ModuleResolver>,
+    host: Host,
     /// Where each closure was written, so that it can be called by processes that are older than it.
     closures: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
 }
 
 impl World {
-    /// A world with Rhai's standard functions, ijob's, and `extra` ones.
-    pub fn new(
-        output: Arc<dyn Output>,
-        resolver: Arc<dyn ModuleResolver>,
-        extra: impl Fn(&mut Functions) + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            documented: OnceLock::new(),
-            extra: Box::new(extra),
-            output,
-            resolver,
-            closures: RwLock::default(),
-        })
+    /// A world with Rhai's standard functions, ijob's, and the host's.
+    pub fn new(host: Host) -> Arc<Self> {
+        Arc::new(Self { documented: OnceLock::new(), host, closures: RwLock::default() })
     }
 
     /// What is known about every function of ijob's own.
@@ -46,21 +57,33 @@ impl World {
 
     fn new_functions(&self) -> Functions {
         let mut functions = Functions::all();
-        (self.extra)(&mut functions);
+        (self.host.functions)(&mut functions);
         functions
     }
 
-    /// All native functions, in modules that nothing else refers to. Later ones come first when Rhai looks.
+    /// All native functions; Rhai's and ijob's in modules that nothing else refers to. Later ones come first when Rhai looks.
     pub(super) fn packages(&self) -> Vec<Shared<Module>> {
-        vec![StandardPackage::new().as_shared_module(), self.new_functions().take_module()]
+        let own = [StandardPackage::new().as_shared_module(), self.new_functions().take_module()];
+        own.into_iter().chain(self.host.modules.iter().cloned()).collect()
     }
 
     pub(super) fn output(&self) -> &Arc<dyn Output> {
-        &self.output
+        &self.host.output
     }
 
     pub(super) fn resolver(&self) -> &Arc<dyn ModuleResolver> {
-        &self.resolver
+        &self.host.resolver
+    }
+
+    /// An error that ended the code of this source.
+    pub fn failure(&self, error: Box<EvalAltResult>, source: &str) -> Failure {
+        Failure::new(error, source, self.host.texts.clone())
+    }
+
+    /// Tells of a crash that nobody else will hear of.
+    pub(super) fn report_crash(&self, pid: Pid, failure: &Failure) {
+        let report = (self.host.crash_report)(pid, failure);
+        super::hooks::until_taken(|| self.host.output.try_print_error(&report));
     }
 
     pub(super) fn remember_closures(&self, environment: &Arc<Environment>) {

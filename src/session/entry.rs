@@ -5,7 +5,9 @@ use super::state::State;
 use super::{Completeness, explain, imports, script};
 use crate::report::Report;
 use crate::script::{Compiled, Environment, RESERVED};
-use crate::syntax::rewrite::{Options, Rewritten, rewrite};
+use crate::syntax::complete::{Verdict, scan_verdict};
+use crate::syntax::rewrite::{Options, Rewritten, SyntaxError, rewrite};
+use crate::syntax::scan::{Kind, scan};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -39,9 +41,37 @@ impl Entry {
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
     pub(super) fn compile(&self, state: &State) -> Result<Compiled, Box<Report>> {
+        self.refuse_open_comment()?;
         let rewritten = self.rewrite(state)?;
         let environment = imports::known_from(self.code(), &state.environment().clone());
         self.parse(rewritten, &environment, state)
+    }
+
+    /// Rhai takes a comment that nothing ends for white space. Here it is an entry that is not finished.
+    fn refuse_open_comment(&self) -> Result<(), Box<Report>> {
+        if !["/*", "///"].iter().any(|mark| self.code().contains(mark)) {
+            return Ok(());
+        }
+        let tokens = scan(self.code());
+        let Some(comment) = tokens.iter().rfind(|token| token.kind != Kind::Space) else { return Ok(()) };
+        if !comment.kind.is_comment() || scan_verdict(self.code()) != Verdict::Incomplete {
+            return Ok(());
+        }
+        let (message, help) = match comment.kind {
+            Kind::DocComment => ("nothing follows that this comment could document", "`//` begins a plain comment"),
+            _ => ("the comment is not closed", "`*/` closes it"),
+        };
+        let error =
+            SyntaxError { message: message.into(), help: Some(help.into()), span: comment.span(), incomplete: true };
+        Err(self.syntax_report(&error).into())
+    }
+
+    fn syntax_report(&self, error: &SyntaxError) -> Report {
+        let mut report = explain::syntax_error(error, &self.name, &self.text, self.lines_before, self.code());
+        if error.incomplete {
+            report.title = format!("this entry is incomplete: {}", report.title);
+        }
+        report
     }
 
     /// Parses the entry for the sake of its functions alone.
@@ -77,10 +107,7 @@ impl Entry {
         let leading = if state.failed.load(Ordering::Relaxed) { None } else { Some("v()") };
         let options = Options { is_variable: &|name| state.has_variable(name), leading, reserved: RESERVED };
         rewrite(code, &options).map_err(|error| {
-            let mut report = explain::syntax_error(&error, &self.name, &self.text, self.lines_before, code);
-            if error.incomplete {
-                report.title = format!("this entry is incomplete: {}", report.title);
-            }
+            let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {
                 report.title = "there is nothing to pipe: the last entry failed".into();
                 report.help = Some("`v() |> …` pipes the last value that there is".into());

@@ -2,7 +2,8 @@
 
 use super::sources::Sources;
 use crate::report::{Frame, Report};
-use crate::script::{Failure, Reason, display};
+use crate::runtime::Pid;
+use crate::script::{Failure, Reason, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
 use std::sync::Arc;
@@ -10,10 +11,13 @@ use std::sync::Arc;
 /// Of an error that nothing caught.
 pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
     let frames = failure.places().into_iter().map(|place| {
-        let label = place.called.map(|name| match name.as_str() {
-            name if name.starts_with("anon$") => "in call to this closure".to_owned(),
-            name => format!("in call to `{}`", plain(name)),
-        });
+        let label = match place.what {
+            What::Error => None,
+            What::Call(name) if name.starts_with("anon$") => Some("in call to this closure".to_owned()),
+            What::Call(name) => Some(format!("in call to `{}`", plain(&name))),
+            What::Import => Some("imported here".to_owned()),
+            What::Eval => Some("in the text that is evaluated here".to_owned()),
+        };
         Frame { label, ..sources.frame(&place.source, place.position) }
     });
     Report { title: plain(&failure.message()), frames: frames.collect(), ..Report::default() }
@@ -25,7 +29,11 @@ pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources) -> Re
         ParseErrorType::UnexpectedEOF => "more is expected at its end".to_owned(),
         other => plain(&other.to_string()),
     };
-    Report { title, frames: vec![sources.frame(id, error.position())], ..Report::default() }
+    let frame = sources.frame(id, error.position());
+    // The brace that the end of an angle block was rewritten to.
+    let typed = frame.text.lines().nth(frame.line.wrapping_sub(1)).and_then(|line| line.chars().nth(frame.column - 1));
+    let title = if typed == Some('>') { title.replace("'}'", "'>'") } else { title };
+    Report { title, frames: vec![frame], ..Report::default() }
 }
 
 /// Of text that is not ijob's addition to Rhai.
@@ -53,6 +61,12 @@ pub(super) fn death(death: &super::process::Death, sources: &Sources) -> Report 
     Report { title: heading, bare: true, frames, ..Report::default() }
 }
 
+/// Of a process that crashed without anybody to hear of it.
+pub(super) fn crash(pid: Pid, cause: &Failure, sources: &Sources) -> Report {
+    let report = failure(cause, sources);
+    Report { title: format!("process {pid} crashed: {}", report.title), ..report }
+}
+
 /// The reason in words: `normal`, `"boom"`, `Division by zero: 1 / 0`.
 fn reason(reason: &Reason) -> String {
     match reason {
@@ -68,6 +82,9 @@ fn reason(reason: &Reason) -> String {
 /// Without the names that only Rhai and the rewriter know.
 fn plain(message: &str) -> String {
     let mut text = message.to_owned();
+    for (internal, name) in [("ijob::script::pid::PidValue", "pid"), ("ijob::script::outcome::Outcome", "outcome")] {
+        text = text.replace(internal, name);
+    }
     for (typed, registered) in crate::script::RESERVED {
         for end in [" ", "(", "'", "`"] {
             text = text.replace(&format!("{registered}{end}"), &format!("{typed}{end}"));

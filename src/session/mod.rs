@@ -19,14 +19,14 @@ pub use script::entries;
 use crate::report::{Look, Report};
 use crate::runtime::{Runtime, contain};
 use crate::script::{
-    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Output, Reason, World, function, halted,
-    hand_over,
+    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Host, Output, Reason, World, display,
+    function, halted, hand_over,
 };
 use crate::syntax::entries::ends_with_semicolon;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use imports::Imports;
 use process::{Death, Mourner, Process};
-use rhai::{Dynamic, EvalAltResult};
+use rhai::{Dynamic, EvalAltResult, Module, Shared};
 use sources::Sources;
 use state::State;
 use std::path::PathBuf;
@@ -43,6 +43,8 @@ pub enum Outcome {
     Failed { shown: String },
     /// The script asked to leave with this status.
     Halt { status: u8 },
+    /// It has not run: the session's process had ended before. It can be submitted again, for a new process to run.
+    NotRun,
 }
 
 /// Whether a text can be run as it stands.
@@ -63,9 +65,20 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// Where `import` looks for files.
     pub folder: PathBuf,
+    /// Native functions that scripts can call besides Rhai's and ijob's. They run on worker threads: one that waits
+    /// keeps all other processes of its worker waiting.
+    pub modules: Vec<Shared<Module>>,
     /// Elements of a value that are shown.
     pub limit: usize,
     pub look: Look,
+}
+
+impl Default for Options {
+    /// A worker for each core, files from the current folder, a hundred elements, no colours.
+    fn default() -> Self {
+        let (arguments, modules) = (Vec::new(), Vec::new());
+        Self { workers: 0, arguments, folder: ".".into(), modules, limit: 100, look: Look::Plain }
+    }
 }
 
 /// Bindings, values and sources of one sitting.
@@ -84,10 +97,20 @@ impl Session {
         let sources = Arc::<Sources>::default();
         let values = Arc::<Values>::default();
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
-        let (known_values, arguments) = (values.clone(), options.arguments);
-        let world = World::new(output, imports, move |functions| {
-            known_values.add_functions(functions);
-            add_arguments(functions, &arguments);
+        let (known_values, known_sources) = (values.clone(), sources.clone());
+        let world = World::new(Host {
+            output,
+            resolver: imports,
+            texts: sources.clone(),
+            crash_report: Box::new(move |pid, failure| {
+                let report = explain::crash(pid, failure, &known_sources);
+                report.render(options.look, display::Style::default().width) + "\n"
+            }),
+            modules: options.modules,
+            functions: Box::new(move |functions| {
+                known_values.add_functions(functions);
+                add_arguments(functions, &options.arguments);
+            }),
         });
         let environment = Environment::first(world.clone());
         let state = Arc::new(State::new(environment, values, sources, options.limit, options.look));
@@ -150,8 +173,8 @@ impl Session {
         });
         if let Err(died) = posted {
             self.state.failed.store(true, Ordering::Relaxed);
-            // Before the request, which has a reply of its own, is dropped.
-            reply.send(Outcome::Failed { shown: self.state.render_death(&died.0) });
+            self.process.keep_for_later(died.0);
+            reply.send(Outcome::NotRun);
         }
     }
 
@@ -163,6 +186,9 @@ impl Session {
 
     /// How the session's process ended, if it has since the last entry.
     pub fn death(&self) -> Option<String> {
+        if let Some(death) = self.process.kept() {
+            return Some(self.state.render_death(&death));
+        }
         let (reply, alive) = bounded(1);
         let died = self.process.post(move |_| {
             // Nobody waits for this one when a death comes first.
@@ -189,7 +215,7 @@ impl Drop for Session {
     }
 }
 
-/// Where the outcome goes. One that is dropped unused says so, for nobody may wait in vain.
+/// Where the outcome goes. One that is dropped unused says that the entry has not run.
 struct Reply(Mutex<Option<Sender<Outcome>>>);
 
 impl Reply {
@@ -204,8 +230,7 @@ impl Reply {
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        let shown = "error: the process ended before the entry could run".to_owned();
-        self.send(Outcome::Failed { shown });
+        self.send(Outcome::NotRun);
     }
 }
 
@@ -270,7 +295,7 @@ fn failed(
         }
         Some(Halted::StackOverflow) | None => {
             let source = compiled.ast.source().unwrap_or_default();
-            let report = explain::failure(&Failure::new(error, source), &state.sources);
+            let report = explain::failure(&compiled.environment.world().failure(error, source), &state.sources);
             Outcome::Failed { shown: state.render(&report) }
         }
     }

@@ -24,6 +24,8 @@ pub(super) struct Process {
     /// A death that came in the middle of an entry is told by the entry.
     told: Arc<Mutex<Option<Pid>>>,
     deaths: (Sender<Death>, Receiver<Death>),
+    /// A death that was found when an entry was to run, and has not been told.
+    kept: Mutex<Option<Death>>,
 }
 
 /// No lock here is held while anything can panic.
@@ -39,6 +41,7 @@ impl Process {
             mourner: Mutex::new(Mourner::NextPost),
             told: Arc::default(),
             deaths: unbounded(),
+            kept: Mutex::default(),
         }
     }
 
@@ -75,6 +78,14 @@ impl Process {
                 }
             }
         }
+    }
+
+    pub fn keep_for_later(&self, death: Death) {
+        *lock(&self.kept) = Some(death);
+    }
+
+    pub fn kept(&self) -> Option<Death> {
+        lock(&self.kept).take()
     }
 
     fn spawn(&self) -> Pid {

@@ -1,6 +1,7 @@
 //! Every text that code came from, so that an error can show the place in it.
 
 use crate::report::Frame;
+use crate::script::Texts;
 use crate::syntax::rewrite::Rewritten;
 use rhai::Position;
 use std::collections::HashMap;
@@ -63,6 +64,14 @@ impl Sources {
         };
         let (line, column) = source.typed(line, position.position().unwrap_or(1));
         Frame::new(name, source.text.clone(), line, column)
+    }
+}
+
+impl Texts for Sources {
+    fn typed(&self, id: &str, line: usize, column: usize) -> (String, usize, usize) {
+        let name = id.split(MARK).next().unwrap_or_default().to_owned();
+        let (line, column) = self.lock().get(id).map_or((line, column), |source| source.typed(line, column));
+        (name, line, column)
     }
 }
 

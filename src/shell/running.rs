@@ -28,13 +28,13 @@ pub fn run(session: &Session, console: &Console, interrupts: &Receiver<()>, entr
     let outcome = session.submit(entry);
     let closing = console.closing();
     select! {
-        recv(outcome) -> outcome => show(console, outcome.ok()),
-        recv(closing) -> _ => Next::Leave(0),
-        recv(interrupts) -> signal => match signal {
-            Ok(()) => stop(session, console, interrupts, &outcome, &closing),
-            // Without a handler, there is nothing to wait for but the outcome.
-            Err(_) => show(console, outcome.recv().ok()),
+        // A linked job took the process down a moment ago, and the user has been told: there is a new one.
+        recv(outcome) -> outcome => match outcome {
+            Ok(Outcome::NotRun) => run(session, console, interrupts, entry),
+            outcome => show(console, outcome.ok()),
         },
+        recv(closing) -> _ => Next::Leave(0),
+        recv(interrupts) -> _ => stop(session, console, interrupts, &outcome, &closing),
     }
 }
 
@@ -74,6 +74,7 @@ fn show(console: &Console, outcome: Option<Outcome>) -> Next {
             Next::Entry
         }
         Some(Outcome::Halt { status }) => Next::Leave(status),
+        Some(Outcome::NotRun) => Next::Entry,
         None => {
             console.print(Stream::Stderr, "error: the session has ended\n");
             Next::Leave(1)

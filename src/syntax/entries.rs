@@ -43,11 +43,26 @@ pub fn split(source: &str, is_complete: &mut dyn FnMut(&str) -> bool) -> Vec<Ran
             }
         }
     }
+    let end = tokens.iter().rfind(|token| token.kind != Kind::Space).map_or(0, |token| token.end);
     if splitter.last.is_some() {
-        let end = tokens.iter().rfind(|token| token.kind != Kind::Space).map_or(0, |token| token.end);
         entries.push(splitter.start.unwrap_or(0)..splitter.line_end.unwrap_or(end));
     }
+    // A comment that is not closed may have swallowed what was meant to run, and one that documents wants something
+    // to document: they are an entry, for whoever runs it to refuse.
+    let comments = splitter.next_start.or(splitter.start.filter(|_| splitter.last.is_none()));
+    if let Some(start) = comments.filter(|_| wants_more(source, &tokens)) {
+        entries.push(start..end);
+    }
     entries
+}
+
+/// Does the text end in a comment after which more is expected?
+fn wants_more(source: &str, tokens: &[Token]) -> bool {
+    let last = tokens.iter().rfind(|token| token.kind != Kind::Space);
+    last.is_some_and(|token| {
+        token.kind.is_comment() && token.is_cut_off(source)
+            || token.kind == Kind::DocComment && !token.text(source).starts_with("//!")
+    })
 }
 
 /// At the end of a line, a `>` closes its angle block, as it does where a typed entry ends.

@@ -23,6 +23,7 @@ pub(crate) use function;
 mod jobs;
 mod outcomes;
 mod processes;
+mod sizes;
 
 use rhai::{Module, Shared};
 
@@ -57,6 +58,7 @@ impl Functions {
         jobs::add(&mut functions);
         processes::add(&mut functions);
         outcomes::add(&mut functions);
+        sizes::add(&mut functions);
         functions
     }
 

@@ -138,7 +138,7 @@ fn flush() -> Result<()> {
     let context = running("flush")?;
     let Some(environment) = context.local.environment() else { return Ok(()) };
     for message in context.take_messages() {
-        print(&**environment.output(), format!("{}\n", show(&message, &Style::default())));
+        print(&**environment.output(), &format!("{}\n", show(&message, &Style::default())));
     }
     Ok(())
 }

@@ -1,0 +1,67 @@
+//! Rhai's functions that make a value of any size at once, with an end to it.
+//!
+//! The system answers a request for more memory than there is by ending the program. A script that asks for too much
+//! gets an error instead.
+
+use super::Functions;
+use crate::script::{Result, error};
+use rhai::{Array, Blob, Dynamic, FuncRegistration, INT, ImmutableString};
+
+/// One gigabyte, whatever it is made of.
+const MOST_BYTES: usize = 1 << 30;
+
+pub(super) fn add(functions: &mut Functions) {
+    let module = functions.module();
+    let set = |name| FuncRegistration::new(name).in_global_namespace();
+    set("blob").set_into_module(module, |length: INT| new_blob(length, 0));
+    set("blob").set_into_module(module, new_blob);
+    set("pad").set_into_module(module, pad_blob);
+    set("pad").set_into_module(module, pad_array);
+    set("pad").set_into_module(module, pad_with_char);
+    set("pad").set_into_module(module, pad_with_string);
+}
+
+/// The length as a size, when so many elements of so many bytes are not too much. Negative ones are 0, as in Rhai.
+fn fitting(length: INT, each: usize) -> Result<usize> {
+    let length = usize::try_from(length).unwrap_or(0);
+    if length > MOST_BYTES / each {
+        return error(format!("{length} elements are too many; {} are the most here", MOST_BYTES / each));
+    }
+    Ok(length)
+}
+
+fn new_blob(length: INT, value: INT) -> Result<Blob> {
+    Ok(vec![value as u8; fitting(length, 1)?])
+}
+
+fn pad_blob(blob: &mut Blob, length: INT, value: INT) -> Result<()> {
+    let length = fitting(length, 1)?;
+    if length > blob.len() {
+        blob.resize(length, value as u8);
+    }
+    Ok(())
+}
+
+fn pad_array(array: &mut Array, length: INT, item: Dynamic) -> Result<()> {
+    let length = fitting(length, size_of::<Dynamic>())?;
+    if length > array.len() {
+        array.resize(length, item);
+    }
+    Ok(())
+}
+
+fn pad_with_char(text: &mut ImmutableString, length: INT, character: char) -> Result<()> {
+    let missing = fitting(length, character.len_utf8())?.saturating_sub(text.chars().count());
+    if missing > 0 {
+        *text += std::iter::repeat_n(character, missing).collect::<String>();
+    }
+    Ok(())
+}
+
+fn pad_with_string(text: &mut ImmutableString, length: INT, padding: &str) -> Result<()> {
+    let missing = fitting(length, padding.len().max(1))?.saturating_sub(text.chars().count());
+    if missing > 0 && !padding.is_empty() {
+        *text += padding.chars().cycle().take(missing).collect::<String>();
+    }
+    Ok(())
+}

@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 #[command(version, after_help = EXIT_STATUS)]
 pub struct Arguments {
     /// Run this code and show the value of each entry, as for a pipe
-    #[arg(short, long, value_name = "CODE")]
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
     pub eval: Option<String>,
 
     /// Go on at the prompt, with what the script defined

@@ -37,6 +37,7 @@ enum Step {
     Failed,
     /// The process had ended before the entry could run.
     NotRun,
+    Interrupted,
     Leave(u8),
 }
 
@@ -57,6 +58,7 @@ impl Batch<'_> {
                 Step::NotRun => continue,
                 Step::Failed if self.keep_going => status = 1,
                 Step::Failed => return End { status: 1, leaves: false },
+                Step::Interrupted => return End { status: INTERRUPTED, leaves: false },
                 Step::Leave(asked) => return End { status: if asked == 0 { status } else { asked }, leaves: true },
             }
             waiting.next();
@@ -81,7 +83,10 @@ impl Batch<'_> {
             }
             Some(Outcome::Halt { status }) => Step::Leave(status),
             Some(Outcome::NotRun) => Step::NotRun,
-            None => Step::Leave(INTERRUPTED),
+            None => {
+                self.session.interrupt();
+                Step::Interrupted
+            }
         }
     }
 

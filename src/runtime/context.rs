@@ -1,6 +1,6 @@
 //! The running process, as the code that runs in it sees it.
 
-use super::fiber::{FiberState, Pause};
+use super::fiber::{FiberState, Pause, end_slice};
 use super::job::{Job, JobAnswer};
 use super::process::{Event, Process, Request, State};
 use super::scheduler::{Body, Shared, Start};
@@ -169,19 +169,22 @@ impl<L: Language> Context<L> {
         self.process.lock().exit.as_ref().map(|ending| (ending.from, ending.reason.clone()))
     }
 
-    /// Whatever interrupt came before is of no interest any more.
+    /// The interrupt has been acted upon.
     pub fn clear_interrupt(&self) {
         self.process.lock().interrupted = false;
     }
 
     /// To be called when [`tick`](super::tick) says that the time slice is over: gives way when others wait.
+    ///
+    /// # Errors
+    /// When the process has to leave off. Then the next tick says the same, until the error has reached the end.
     pub fn slice_over(&self) -> Result<(), Stop> {
-        self.check()?;
-        if self.shared.others_wait() {
+        let mut checked = self.check();
+        if checked.is_ok() && self.shared.others_wait() {
             self.fiber.pause(Pause::Yield);
-            self.check()?;
+            checked = self.check();
         }
-        Ok(())
+        checked.inspect_err(|_| end_slice())
     }
 
     /// Lets the others run once.
@@ -193,8 +196,7 @@ impl<L: Language> Context<L> {
     /// Has this process to leave off?
     pub fn check(&self) -> Result<(), Stop> {
         if self.process.wants_attention() {
-            let mut state = self.process.lock();
-            stop(&mut state)?;
+            stop(&self.process.lock())?;
             self.process.attend();
         }
         Ok(())
@@ -218,7 +220,7 @@ impl<L: Language> Context<L> {
     ) -> Result<Option<R>, Stop> {
         loop {
             let mut state = self.process.lock();
-            stop(&mut state)?;
+            stop(&state)?;
             if let Some(found) = poll(&mut state) {
                 return Ok(Some(found));
             }
@@ -234,11 +236,12 @@ impl<L: Language> Context<L> {
     }
 }
 
-/// Why the process has to leave off now. An interrupt counts once, an exit until the end.
-fn stop<L: Language>(state: &mut State<L>) -> Result<(), Stop> {
+/// Why the process has to leave off now. Both hold until they are acted upon, because code on the way, such as a sort
+/// whose comparison failed, may go on as if nothing had happened.
+fn stop<L: Language>(state: &State<L>) -> Result<(), Stop> {
     if state.exit.is_some() {
         Err(Stop::Exit)
-    } else if std::mem::take(&mut state.interrupted) {
+    } else if state.interrupted {
         Err(Stop::Interrupt)
     } else {
         Ok(())

@@ -326,7 +326,7 @@ fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
     loop {
         match context.next_request() {
             Ok(request) => request(context),
-            Err(super::Stop::Interrupt) => {}
+            Err(super::Stop::Interrupt) => context.clear_interrupt(),
             Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),
         }
     }

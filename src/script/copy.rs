@@ -1,13 +1,16 @@
 //! Deep copies: what crosses from one process to another shares nothing with what stays.
 
 use super::sealed::seal;
-use super::{Environment, Outcome, Result, error};
+use super::{Context, Environment, Outcome, Result, error};
 use rhai::{Array, Dynamic, FnPtr, Map};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Data nested deeper than this is refused rather than followed off the end of the stack.
 pub(super) const DEEPEST: usize = 1_000;
+
+/// So many values are copied in one time slice.
+const SLICE: usize = 4_096;
 
 /// Who will call the closures in the copy.
 #[derive(Clone, Copy)]
@@ -28,7 +31,7 @@ pub fn deep_copy(value: &Dynamic, closures: Closures) -> Result<Dynamic> {
     if is_flat(value) {
         return Ok(value.clone());
     }
-    let mut copy = Copy { closures, variables: HashMap::new() };
+    let mut copy = Copy { closures, variables: HashMap::new(), copied: 0 };
     if value.is_shared() {
         let content = value.read_lock::<Dynamic>().map(|content| content.clone());
         return copy.value(&content.unwrap_or_default(), 0);
@@ -44,7 +47,7 @@ pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr>
     if closure.curry().is_empty() {
         return Ok(closure.clone());
     }
-    Copy { closures, variables: HashMap::new() }.captures(closure, 0)
+    Copy { closures, variables: HashMap::new(), copied: 0 }.captures(closure, 0)
 }
 
 /// The value with its closures made callable for `closures`. For a value that nothing else shares: the parts that
@@ -85,12 +88,20 @@ struct Copy<'a> {
     /// Copies of shared variables, by the address of the original. The originals live on while they are copied, so an
     /// address stands for one of them.
     variables: HashMap<usize, Dynamic>,
+    copied: usize,
 }
 
 impl Copy<'_> {
     fn value(&mut self, value: &Dynamic, depth: usize) -> Result<Dynamic> {
         if depth > DEEPEST {
             return error(format!("this value is nested more than {DEEPEST} levels deep, too deep to copy"));
+        }
+        self.copied += 1;
+        if self.copied.is_multiple_of(SLICE)
+            && let Some(context) = Context::current()
+        {
+            // A copy can take long. Others may run meanwhile, and it can be stopped.
+            context.slice_over()?;
         }
         if value.is_shared() {
             return self.variable(value, depth);

@@ -17,15 +17,15 @@ pub use entry::Entry;
 pub use script::entries;
 
 use crate::report::{Look, Report};
-use crate::runtime::{Runtime, contain};
+use crate::runtime::{Runtime, Stop, contain};
 use crate::script::{
-    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Host, Output, Reason, World, display,
-    function, halted, hand_over,
+    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Host, Output, Reason, World, deep_copy,
+    display, function, halted, has_closure,
 };
 use crate::syntax::entries::ends_with_semicolon;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use imports::Imports;
-use process::{Death, Mourner, Process};
+use process::{Death, Process};
 use rhai::{Dynamic, EvalAltResult, Module, Shared};
 use sources::Sources;
 use state::State;
@@ -136,8 +136,7 @@ impl Session {
     /// rendered reason at once. Without this, the next entry fails with it.
     pub fn on_death(&self, notice: impl Fn(String) + Send + Sync + 'static) {
         let state = self.state.clone();
-        let notice = move |death: Death| notice(state.render_death(&death));
-        self.process.set_mourner(Mourner::Notice(Arc::new(notice)));
+        self.process.tell_deaths(move |death: Death| notice(state.render_death(&death)));
     }
 
     /// Can `text` be run, or does it need more lines? Evaluates nothing.
@@ -252,13 +251,19 @@ fn run(
         }
         contain(|| compiled.environment.evaluate(scope, &compiled.ast))
     });
+    // Some functions, a sort for one, swallow the error that an interrupt is: then what came out is nothing to show.
+    let result = match result {
+        Ok(Ok(_)) if context.check() == Err(Stop::Interrupt) => Ok(Err(Halted::Interrupted.into())),
+        result => result,
+    };
     match result {
         Ok(Ok(value)) => {
             let value = value.flatten();
             let shown = show.then(|| state.show(&value));
             // Without the variables that its closures share with the bindings, so that a job that asks for the value
             // later gets in nobody's way.
-            state.values.push(hand_over(value.clone(), Closures::ForAnyone).unwrap_or(value));
+            let apart = if has_closure(&value) { deep_copy(&value, Closures::ForAnyone).ok() } else { None };
+            state.values.push(apart.unwrap_or(value));
             state.failed.store(false, Ordering::Relaxed);
             Outcome::Value { shown }
         }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) type Death = Ended<Script>;
 
 /// Who is told of a death between two entries.
-pub(super) enum Mourner {
+enum Mourner {
     /// This function, at once.
     Notice(Arc<dyn Fn(Death) + Send + Sync>),
     /// Whoever posts the next request.
@@ -20,7 +20,7 @@ pub(super) enum Mourner {
 pub(super) struct Process {
     runtime: Runtime<Script>,
     pid: Mutex<Option<Pid>>,
-    mourner: Mutex<Mourner>,
+    mourner: Arc<Mutex<Mourner>>,
     /// A death that came in the middle of an entry is told by the entry.
     told: Arc<Mutex<Option<Pid>>>,
     deaths: (Sender<Death>, Receiver<Death>),
@@ -38,16 +38,18 @@ impl Process {
         Self {
             runtime,
             pid: Mutex::new(None),
-            mourner: Mutex::new(Mourner::NextPost),
+            mourner: Arc::new(Mutex::new(Mourner::NextPost)),
             told: Arc::default(),
             deaths: unbounded(),
             kept: Mutex::default(),
         }
     }
 
-    /// From the next process on, deaths between entries are told to this one.
-    pub fn set_mourner(&self, mourner: Mourner) {
-        *lock(&self.mourner) = mourner;
+    /// From now on, deaths between entries are told by this function, at once.
+    pub fn tell_deaths(&self, notice: impl Fn(Death) + Send + Sync + 'static) {
+        let notice = Arc::new(notice);
+        *lock(&self.mourner) = Mourner::Notice(notice.clone());
+        self.deaths.1.try_iter().chain(self.kept()).for_each(|death| notice(death));
     }
 
     /// What an entry calls that tells the death of its process itself.
@@ -90,15 +92,15 @@ impl Process {
 
     fn spawn(&self) -> Pid {
         let told = self.told.clone();
-        let deaths = self.deaths.0.clone();
-        let notice = match &*lock(&self.mourner) {
-            Mourner::Notice(notice) => Some(notice.clone()),
-            Mourner::NextPost => None,
-        };
+        let (deaths, mourner) = (self.deaths.0.clone(), self.mourner.clone());
         self.runtime.spawn_server(move |death| {
             if *lock(&told) == Some(death.pid) {
                 return;
             }
+            let notice = match &*lock(&mourner) {
+                Mourner::Notice(notice) => Some(notice.clone()),
+                Mourner::NextPost => None,
+            };
             match notice {
                 Some(notice) => notice(death),
                 // Nobody waits for it when the session is over.

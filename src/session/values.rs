@@ -16,7 +16,7 @@ pub(super) struct Values(Mutex<Kept>);
 struct Kept {
     /// Entries that have succeeded.
     count: usize,
-    values: VecDeque<Dynamic>,
+    values: VecDeque<Arc<Dynamic>>,
 }
 
 impl Values {
@@ -33,15 +33,15 @@ impl Values {
     pub fn push(&self, value: Dynamic) {
         let mut kept = self.lock();
         kept.count += 1;
-        kept.values.push_back(value);
+        kept.values.push_back(value.into());
         let oldest = if kept.values.len() > KEPT { kept.values.pop_front() } else { None };
         drop(kept);
         drop(oldest);
     }
 
     /// Has every kept value looked at.
-    pub fn for_each(&self, look: impl FnMut(&mut Dynamic)) {
-        self.lock().values.iter_mut().for_each(look);
+    pub fn for_each(&self, mut look: impl FnMut(&mut Dynamic)) {
+        self.lock().values.iter_mut().for_each(|value| look(Arc::make_mut(value)));
     }
 
     /// The value of entry `n`, counted from the first (1) or, when negative, from the last (-1).
@@ -56,9 +56,12 @@ impl Values {
         if n == 0 || !(1..=count).contains(&number) {
             return error(format!("there is no entry {n}; the last one that succeeded is {count}"));
         }
-        match kept.values.get((number - oldest) as usize).filter(|_| number >= oldest) {
+        let found = kept.values.get((number - oldest) as usize).filter(|_| number >= oldest).cloned();
+        // Copying gives way to other processes, and they may want a value too.
+        drop(kept);
+        match found {
             // A copy: the caller may be another process than the one that the value came from.
-            Some(value) => deep_copy(value, Closures::ForAnyone),
+            Some(value) => deep_copy(&value, Closures::ForAnyone),
             None => {
                 error(format!("the value of entry {number} is no longer kept; the oldest kept is of entry {oldest}"))
             }

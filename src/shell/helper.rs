@@ -1,6 +1,6 @@
 //! Owns what the line editor asks its user for while it draws.
 use crate::console::Console;
-use rustyline::{Helper, completion::Completer, highlight::Highlighter, hint::Hinter, validate::Validator};
+use rustyline::{Context, Helper, completion::Completer, highlight::Highlighter, hint::Hinter, validate::Validator};
 use std::borrow::Cow;
 
 /// Draws what the console has to say above the line. The editor asks for the prompt exactly once in each redraw, after
@@ -33,4 +33,14 @@ impl Hinter for Above {
 }
 impl Completer for Above {
     type Candidate = String;
+
+    /// There is nothing to complete yet: a tab that is typed, or pasted, is part of the text.
+    fn complete(
+        &self,
+        _line: &str,
+        position: usize,
+        _context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok((position, vec!["\t".into()]))
+    }
 }

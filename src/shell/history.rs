@@ -54,7 +54,11 @@ impl History {
 
     fn trouble(&mut self, file: &Path, error: &io::Error) {
         self.file = None;
-        let warning = format!("warning: no history is kept: {}: {error}\n", file.display());
+        let help = match error.kind() {
+            io::ErrorKind::InvalidData => " (remove or rename it to begin a new one)",
+            _ => "",
+        };
+        let warning = format!("warning: no history is kept: {}: {error}{help}\n", file.display());
         self.console.print(Stream::Stderr, &warning);
     }
 }

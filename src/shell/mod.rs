@@ -6,7 +6,7 @@
 //!
 //! | key | at the prompt | while an entry runs |
 //! |---|---|---|
-//! | Ctrl-C | gives the line up, and the entry begun | stops the entry; once more, or when it does not stop: leaves |
+//! | Ctrl-C | gives the line up, and the entry begun | stops the entry; one that does not stop can be left, after a word of warning |
 //! | Ctrl-D | leaves; in an entry begun, gives that up | |
 //!
 //! An entry begun and given up is in the history: one key brings it back.

@@ -4,11 +4,11 @@ use crate::{
     console::{Console, Stream},
     session::{Outcome, Session},
 };
-use crossbeam_channel::{Receiver, after, select};
+use crossbeam_channel::{Receiver, after, never, select};
 use std::{convert::Infallible, time::Duration};
 
-/// How long an entry may take to stop.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an entry may take to stop before the user is offered to leave it behind.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The status of a program that an interrupt has ended.
 const INTERRUPTED: u8 = 130;
@@ -48,17 +48,25 @@ fn stop(
     session.interrupt();
     // The terminal has shown `^C`, and stands behind it. Nothing may be waited for here but the user.
     let _ = console.try_print(Stream::Stdout, "\n");
-    select! {
-        recv(outcome) -> outcome => match show(console, outcome.ok()) {
-            Next::Entry => Next::Prompt,
-            next => next,
-        },
-        recv(closing) -> _ => Next::Leave(INTERRUPTED),
-        recv(interrupts) -> _ => Next::Leave(INTERRUPTED),
-        recv(after(PATIENCE)) -> _ => {
-            let _ = console.try_print(Stream::Stderr, "error: the entry does not stop\n");
-            Next::Leave(INTERRUPTED)
-        },
+    let mut warning = after(PATIENCE);
+    let mut warned = false;
+    loop {
+        select! {
+            recv(outcome) -> outcome => break match show(console, outcome.ok()) {
+                Next::Entry => Next::Prompt,
+                next => next,
+            },
+            recv(closing) -> _ => break Next::Leave(INTERRUPTED),
+            // A key held down, or pressed twice for once, must not cost the session: only who has been told leaves.
+            recv(interrupts) -> _ => if warned {
+                break Next::Leave(INTERRUPTED);
+            },
+            recv(warning) -> _ => {
+                let hint = "the entry does not stop yet; Ctrl-C again leaves ijob, and what it knows\n";
+                let _ = console.try_print(Stream::Stderr, hint);
+                (warning, warned) = (never(), true);
+            }
+        }
     }
 }
 

@@ -43,6 +43,7 @@ macro_rules! transcripts {
 
 transcripts! {
     angle_blocks
+    constants
     copies
     crashes
     errors

@@ -71,7 +71,7 @@ struct Task {
 impl Task {
     fn of(arguments: &Arguments) -> Result<Self, String> {
         let mut words = arguments.words.iter().cloned();
-        let mut folder = PathBuf::from(".");
+        let mut folder = PathBuf::new();
         let script = if let Some(code) = &arguments.eval {
             Some((Text::of_argument(code), Shown::Values))
         } else {

@@ -121,6 +121,22 @@ impl Environment {
         Ok(Compiled { ast, environment })
     }
 
+    /// Parses and runs the text of a module that is imported. Its code runs under this environment and the module's own
+    /// functions, in whatever process it is called.
+    ///
+    /// # Errors
+    /// Rhai's, as they are.
+    pub fn compile_module(self: &Arc<Self>, source: &str, text: &str) -> Result<Module> {
+        let Compiled { ast, environment } = self.compile(source, text)?;
+        self.origin.world.remember_module(source, &environment);
+        Module::eval_ast_as_new(Scope::new(), &ast, &environment.engine)
+    }
+
+    /// The environment of the module with this source.
+    pub(super) fn of_module(&self, source: &str) -> Option<Arc<Self>> {
+        self.origin.world.module(source)
+    }
+
     /// This environment with one more module that `name::` refers to.
     pub fn with_import(self: &Arc<Self>, name: &str, module: Shared<Module>) -> Arc<Self> {
         self.next(Step::Import { name: name.into(), module }, None)

@@ -1,11 +1,12 @@
 //! A closure on its way to become a process.
 
 use super::copy::{copy_closure, hand_over};
+use super::functions::documented_name;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{Closures, Context, Environment, Failure, Reason, Result, Script, error};
 use crate::runtime::{Body, contain};
-use rhai::{Dynamic, FnPtr};
+use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::sync::Arc;
 
 /// A closure without parameters, the environment that it was written in, and its own copy of what it captured.
@@ -17,16 +18,24 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// Of a closure that the running process refers to. `caller` is named in the error.
+    /// Of a closure or function that code of the running process refers to; `call` is its call of ours.
     ///
     /// # Errors
     /// When the closure takes an argument, or what it captured cannot be copied.
-    pub fn new(context: &Context, caller: &str, closure: &FnPtr) -> Result<Self> {
+    pub fn new(context: &Context, call: &NativeCallContext, closure: &FnPtr) -> Result<Self> {
+        let caller = documented_name(call.fn_name());
         let Some(here) = context.local.environment() else {
             return error(format!("{caller} is for code that runs in a process"));
         };
         let name = original_name(closure.fn_name());
-        let home = if name.starts_with("anon$") { here.home_of(&name) } else { None };
+        let home = if name.starts_with("anon$") {
+            here.home_of(&name)
+        } else {
+            // A function of a module is known to the module alone.
+            call.call_source()
+                .and_then(|source| here.of_module(source))
+                .filter(|module| !module.arities(&name).is_empty())
+        };
         let environment = home.unwrap_or_else(|| here.clone());
         let captured = closure.curry().len();
         let arities = environment.arities(&name);

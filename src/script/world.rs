@@ -35,19 +35,21 @@ pub struct Host {
     pub functions: Box<dyn Fn(&mut Functions) + Send + Sync>,
 }
 
-/// What all processes of a script share. All of it is immutable but the register of closures.
+/// What all processes of a script share. All of it is immutable but the registers.
 pub struct World {
     /// Made when they are asked for: what runs has its own, in `packages`.
     documented: OnceLock<Functions>,
     host: Host,
     /// Where each closure was written, so that it can be called by processes that are older than it.
     closures: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
+    /// What the functions of imported modules run under, by the module's source.
+    modules: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
 }
 
 impl World {
     /// A world with Rhai's standard functions, ijob's, and the host's.
     pub fn new(host: Host) -> Arc<Self> {
-        Arc::new(Self { documented: OnceLock::new(), host, closures: RwLock::default() })
+        Arc::new(Self { documented: OnceLock::new(), host, closures: RwLock::default(), modules: RwLock::default() })
     }
 
     /// What is known about every function of ijob's own.
@@ -91,6 +93,15 @@ impl World {
         closures.extend(environment.closures().map(|name| (name.clone(), environment.clone())));
     }
 
+    pub(super) fn remember_module(&self, source: &str, environment: &Arc<Environment>) {
+        let mut modules = self.modules.write().unwrap_or_else(PoisonError::into_inner);
+        modules.insert(source.into(), environment.clone());
+    }
+
+    pub(super) fn module(&self, source: &str) -> Option<Arc<Environment>> {
+        self.modules.read().unwrap_or_else(PoisonError::into_inner).get(source).cloned()
+    }
+
     pub(super) fn home_of(&self, closure: &str) -> Option<Arc<Environment>> {
         self.closures.read().unwrap_or_else(PoisonError::into_inner).get(closure).cloned()
     }
@@ -98,7 +109,9 @@ impl World {
     /// Lets go of all environments. They hold the world and the world holds them, so whoever made the world has to
     /// call this at the end of its use.
     pub fn clear(&self) {
-        let closures = std::mem::take(&mut *self.closures.write().unwrap_or_else(PoisonError::into_inner));
-        drop(closures);
+        for register in [&self.closures, &self.modules] {
+            let environments = std::mem::take(&mut *register.write().unwrap_or_else(PoisonError::into_inner));
+            drop(environments);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! One entry: from the text that was typed to something that can be run.
 
+use super::mask::{self, mask};
 use super::sources::Piece;
 use super::state::State;
 use super::{Completeness, explain, imports, script};
@@ -27,16 +28,33 @@ pub struct Entry {
     pub range: Range<usize>,
     /// Lines of the text before the entry.
     pub lines_before: usize,
+    /// A piece of the entry that is run by itself: the entry with the rest blanked.
+    piece: Option<String>,
 }
 
 impl Entry {
     /// An entry that is a text of its own.
     pub fn typed(name: impl Into<String>, text: &str) -> Self {
-        Self { name: name.into(), text: text.into(), range: 0..text.len(), lines_before: 0 }
+        Self { name: name.into(), text: text.into(), range: 0..text.len(), lines_before: 0, piece: None }
+    }
+
+    /// An entry that is a part of a text.
+    pub(super) fn part(name: &str, text: &Arc<str>, range: Range<usize>, lines_before: usize) -> Self {
+        Self { name: name.to_owned(), text: text.clone(), range, lines_before, piece: None }
+    }
+
+    /// What has to be run one after the other, when the entry asks for constants that it declares itself.
+    pub(super) fn pieces(&self) -> Vec<Self> {
+        let pieces = mask::pieces(self.code());
+        if pieces.len() == 1 {
+            return vec![self.clone()];
+        }
+        let blanked = pieces.iter().map(|piece| mask::blank_outside(self.code(), piece));
+        blanked.map(|piece| Self { piece: Some(piece), ..self.clone() }).collect()
     }
 
     pub fn code(&self) -> &str {
-        &self.text[self.range.clone()]
+        self.piece.as_deref().unwrap_or(&self.text[self.range.clone()])
     }
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
@@ -76,8 +94,8 @@ impl Entry {
 
     /// Parses the entry for the sake of its functions alone.
     pub(super) fn compile_functions(&self, state: &State) -> Option<Compiled> {
-        let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
-        let rewritten = rewrite(self.code(), &options).ok()?;
+        let options = Options { leading: Some("v()"), reserved: RESERVED, ..Options::default() };
+        let rewritten = rewrite(&mask(self.code()), &options).ok()?;
         let environment = state.environment().clone();
         self.parse(rewritten, &environment, state).ok()
     }
@@ -105,8 +123,12 @@ impl Entry {
     fn rewrite(&self, state: &State) -> Result<Rewritten, Box<Report>> {
         let code = self.code();
         let leading = if state.failed.load(Ordering::Relaxed) { None } else { Some("v()") };
-        let options = Options { is_variable: &|name| state.has_variable(name), leading, reserved: RESERVED };
-        rewrite(code, &options).map_err(|error| {
+        if mask::names_global_constants(code) {
+            state.constants.want();
+        }
+        let is_variable = |name: &str| state.has_variable(name);
+        let options = Options { is_variable: &is_variable, leading, reserved: RESERVED };
+        rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {
                 report.title = "there is nothing to pipe: the last entry failed".into();

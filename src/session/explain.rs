@@ -44,11 +44,15 @@ pub(super) fn syntax_error(
     lines_before: usize,
     entry: &str,
 ) -> Report {
-    let before = &entry[..error.span.start.min(entry.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let (line, column) = end_of(&entry[..error.span.start.min(entry.len())]);
     let frame = Frame::new(name, text.clone(), line + lines_before, column);
     Report { title: error.message.clone(), frames: vec![frame], help: error.help.clone(), ..Report::default() }
+}
+
+/// The line and the column just after the text.
+pub(super) fn end_of(text: &str) -> (usize, usize) {
+    let line = text.matches('\n').count() + 1;
+    (line, text.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
 /// Of the end of the session's process.

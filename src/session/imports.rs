@@ -1,13 +1,14 @@
 //! `import`: Rhai files with ijob's additions.
 
+use super::explain;
 use super::sources::{Piece, Sources};
-use crate::script::{Environment, RESERVED, Result, error};
+use crate::script::{Environment, RESERVED, Result};
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::{Kind, scan};
-use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Scope, Shared};
+use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// The environment with the modules that the entry imports at its top level, so that the entries after it know them
 /// too, and jobs: to Rhai itself an import ends with the entry. One that cannot be loaded is left out, for the entry
@@ -51,61 +52,91 @@ fn top_level(code: &str) -> Vec<(String, String)> {
 }
 
 /// Loads modules from files, each once. `import "tools/text" as text` reads `tools/text.rhai`, seen from the folder of
-/// the script, or the current one.
+/// the module that imports it, else of the script, or the current one.
 pub(super) struct Imports {
     folder: PathBuf,
     sources: Arc<Sources>,
-    loaded: Mutex<HashMap<PathBuf, Shared<Module>>>,
+    /// What the code of modules builds on: no functions of the session's.
+    base: OnceLock<Weak<Environment>>,
+    loaded: Mutex<Loaded>,
+}
+
+#[derive(Default)]
+struct Loaded {
+    modules: HashMap<PathBuf, Shared<Module>>,
+    /// The files of the modules by their ids.
+    files: HashMap<String, PathBuf>,
 }
 
 impl Imports {
     pub fn new(folder: PathBuf, sources: Arc<Sources>) -> Self {
-        Self { folder, sources, loaded: Mutex::default() }
+        Self { folder, sources, base: OnceLock::new(), loaded: Mutex::default() }
     }
 
-    fn load(&self, engine: &Engine, file: &Path) -> Result<Module> {
+    /// Modules build on this environment.
+    pub fn build_on(&self, environment: &Arc<Environment>) {
+        // Only the first counts, and there is only one.
+        let _ = self.base.set(Arc::downgrade(environment));
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Loaded> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The file that a path means in the code of this source.
+    fn file(&self, source: Option<&str>, path: &str) -> PathBuf {
+        let loaded = self.loaded();
+        let importer = source.and_then(|id| loaded.files.get(id)).and_then(|file| file.parent());
+        let mut file = importer.unwrap_or(&self.folder).join(path);
+        if file.extension().is_none() {
+            file.set_extension("rhai");
+        }
+        file
+    }
+
+    /// The module in the file. An error comes with the id of the module's text, for its position.
+    fn load(&self, file: &Path) -> std::result::Result<Module, (String, Box<EvalAltResult>)> {
         let name = file.display().to_string();
-        let text = match std::fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(problem) => return error(format!("cannot import {name}: {problem}")),
+        let fail = |message: String, position| {
+            let error = EvalAltResult::ErrorRuntime(message.into(), position);
+            (name.clone(), Box::new(error))
         };
-        let options = Options { is_variable: &|_| false, leading: None, reserved: RESERVED };
+        let Some(base) = self.base.get().and_then(Weak::upgrade) else {
+            return Err(fail("the session has ended".into(), Position::NONE));
+        };
+        let text: Arc<str> = match std::fs::read_to_string(file) {
+            Ok(text) => text.into(),
+            Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
+        };
+        let options = Options { reserved: RESERVED, ..Options::default() };
         let rewritten = match rewrite(&text, &options) {
             Ok(rewritten) => rewritten,
             Err(problem) => {
-                let line = text[..problem.span.start.min(text.len())].matches('\n').count() + 1;
-                return error(format!("cannot import {name}: line {line}: {}", problem.message));
+                self.sources.add_text(&name, &text);
+                let before = &text[..problem.span.start.min(text.len())];
+                let (line, column) = explain::end_of(before);
+                let position = Position::new(line as u16, column as u16);
+                return Err(fail(problem.message, position));
             }
         };
-        let compiled = engine.compile(rewritten.text());
-        let id = self.sources.add(&name, &text.into(), Piece { rewritten, padding: 0, lines_skipped: 0 });
-        let mut ast = compiled?;
-        ast.set_source(id);
-        Module::eval_ast_as_new(Scope::new(), &ast, engine)
+        let code = rewritten.text().to_owned();
+        let id = self.sources.add(&name, &text, Piece { rewritten, padding: 0, lines_skipped: 0 });
+        self.loaded().files.insert(id.clone(), file.to_owned());
+        let module = base.compile_module(&id, &code);
+        module.map_err(|error| (id, error))
     }
 }
 
 impl ModuleResolver for Imports {
-    fn resolve(
-        &self,
-        engine: &Engine,
-        _source: Option<&str>,
-        path: &str,
-        position: Position,
-    ) -> Result<Shared<Module>> {
-        let mut file = self.folder.join(path);
-        if file.extension().is_none() {
-            file.set_extension("rhai");
-        }
-        if let Some(module) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
+    fn resolve(&self, _: &Engine, source: Option<&str>, path: &str, position: Position) -> Result<Shared<Module>> {
+        let file = self.file(source, path);
+        if let Some(module) = self.loaded().modules.get(&file) {
             return Ok(module.clone());
         }
         // Not under the lock: a module may import others, and its code may wait.
-        let module = self
-            .load(engine, &file)
-            .map_err(|error| Box::new(EvalAltResult::ErrorInModule(path.to_owned(), error, position)))?;
+        let module = self.load(&file).map_err(|(id, error)| EvalAltResult::ErrorInModule(id, error, position))?;
         let module = Shared::new(module);
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(file, module.clone());
+        self.loaded().modules.insert(file, module.clone());
         Ok(module)
     }
 }

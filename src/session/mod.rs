@@ -4,9 +4,12 @@
 //! show, and the process that entries run in. It knows no terminal: a shell, a script and a test use it alike.
 
 mod bindings;
+mod constants;
 mod entry;
+mod evaluation;
 mod explain;
 mod imports;
+mod mask;
 mod process;
 mod script;
 mod sources;
@@ -16,17 +19,15 @@ mod values;
 pub use entry::Entry;
 pub use script::entries;
 
-use crate::report::{Look, Report};
-use crate::runtime::{Runtime, Stop, contain};
-use crate::script::{
-    Closures, Compiled, Context, Doc, Environment, Failure, Functions, Halted, Host, Output, Reason, World, deep_copy,
-    display, function, halted, has_closure,
-};
+use crate::report::Look;
+use crate::runtime::Runtime;
+use crate::script::{Compiled, Doc, Environment, Functions, Host, Output, World, display, function};
 use crate::syntax::entries::ends_with_semicolon;
+use constants::Constants;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use imports::Imports;
 use process::{Death, Process};
-use rhai::{Dynamic, EvalAltResult, Module, Shared};
+use rhai::{Dynamic, Module, Shared};
 use sources::Sources;
 use state::State;
 use std::path::PathBuf;
@@ -77,7 +78,7 @@ impl Default for Options {
     /// A worker for each core, files from the current folder, a hundred elements, no colours.
     fn default() -> Self {
         let (arguments, modules) = (Vec::new(), Vec::new());
-        Self { workers: 0, arguments, folder: ".".into(), modules, limit: 100, look: Look::Plain }
+        Self { workers: 0, arguments, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
     }
 }
 
@@ -96,11 +97,12 @@ impl Session {
     pub fn new(options: Options, output: Arc<dyn Output>) -> std::io::Result<Self> {
         let sources = Arc::<Sources>::default();
         let values = Arc::<Values>::default();
+        let constants = Arc::<Constants>::default();
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
-        let (known_values, known_sources) = (values.clone(), sources.clone());
+        let (known_values, known_sources, known_constants) = (values.clone(), sources.clone(), constants.clone());
         let world = World::new(Host {
             output,
-            resolver: imports,
+            resolver: imports.clone(),
             texts: sources.clone(),
             crash_report: Box::new(move |pid, failure| {
                 let report = explain::crash(pid, failure, &known_sources);
@@ -109,11 +111,13 @@ impl Session {
             modules: options.modules,
             functions: Box::new(move |functions| {
                 known_values.add_functions(functions);
+                known_constants.add_functions(functions);
                 add_arguments(functions, &options.arguments);
             }),
         });
         let environment = Environment::first(world.clone());
-        let state = Arc::new(State::new(environment, values, sources, options.limit, options.look));
+        imports.build_on(&environment);
+        let state = Arc::new(State::new(environment, constants, values, sources, options.limit, options.look));
         Ok(Self { world, state, process: Process::new(Runtime::new(options.workers)?) })
     }
 
@@ -153,22 +157,30 @@ impl Session {
     pub fn submit_entry(&self, entry: &Entry) -> Receiver<Outcome> {
         let (reply, outcome) = bounded(1);
         let reply = Arc::new(Reply(Mutex::new(Some(reply))));
-        match entry.compile(&self.state) {
-            Ok(compiled) => self.start(compiled, !ends_with_semicolon(entry.code()), reply),
-            Err(report) => reply.send(Outcome::Failed { shown: self.state.render(&report) }),
+        let mut compiled = Vec::new();
+        for piece in entry.pieces() {
+            match piece.compile(&self.state) {
+                Ok(piece) => {
+                    // Also when the entry fails its functions stay, as its variables do.
+                    self.state.know(&piece.environment);
+                    compiled.push(piece);
+                }
+                Err(report) => {
+                    reply.send(Outcome::Failed { shown: self.state.render(&report) });
+                    return outcome;
+                }
+            }
         }
+        self.start(compiled, !ends_with_semicolon(entry.code()), reply);
         outcome
     }
 
-    fn start(&self, compiled: Compiled, show: bool, reply: Arc<Reply>) {
-        // Also when the entry fails its functions stay, as its variables do.
-        let before = std::mem::replace(&mut *self.state.environment(), compiled.environment.clone());
-        drop(before);
+    /// Has the pieces of an entry run, which are one but for a few. The last one's value is the entry's.
+    fn start(&self, pieces: Vec<Compiled>, show: bool, reply: Arc<Reply>) {
         let (state, tell) = (self.state.clone(), self.process.teller());
         let answer = reply.clone();
         let posted = self.process.post(move |context| {
-            let outcome = run(&state, context, &compiled, show, &tell);
-            answer.send(outcome);
+            answer.send(evaluation::run(&state, context, &pieces, show, &tell));
         });
         if let Err(died) = posted {
             self.state.failed.store(true, Ordering::Relaxed);
@@ -230,88 +242,6 @@ impl Reply {
 impl Drop for Reply {
     fn drop(&mut self) {
         self.send(Outcome::NotRun);
-    }
-}
-
-/// Runs an entry in the session's process.
-fn run(
-    state: &State,
-    context: &Context,
-    compiled: &Compiled,
-    show: bool,
-    tell: &impl Fn(crate::runtime::Pid),
-) -> Outcome {
-    context.clear_interrupt();
-    // This worker runs what the session compiled itself; the others make replicas.
-    compiled.environment.stay();
-    context.local.enter(compiled.environment.clone());
-    let result = state.with_bindings(|scope| {
-        if compiled.ast.has_functions() {
-            state.define(&compiled.environment, scope);
-        }
-        contain(|| compiled.environment.evaluate(scope, &compiled.ast))
-    });
-    // Some functions, a sort for one, swallow the error that an interrupt is: then what came out is nothing to show.
-    let result = match result {
-        Ok(Ok(_)) if context.check() == Err(Stop::Interrupt) => Ok(Err(Halted::Interrupted.into())),
-        result => result,
-    };
-    match result {
-        Ok(Ok(value)) => {
-            let value = value.flatten();
-            let shown = show.then(|| state.show(&value));
-            // Without the variables that its closures share with the bindings, so that a job that asks for the value
-            // later gets in nobody's way.
-            let apart = if has_closure(&value) { deep_copy(&value, Closures::ForAnyone).ok() } else { None };
-            state.values.push(apart.unwrap_or(value));
-            state.failed.store(false, Ordering::Relaxed);
-            Outcome::Value { shown }
-        }
-        Ok(Err(error)) => failed(state, context, compiled, error, tell),
-        Err(panic) => {
-            let report = explain::failure(&Failure::panic(panic), &state.sources);
-            Outcome::Failed { shown: state.render(&report) }
-        }
-    }
-}
-
-fn failed(
-    state: &State,
-    context: &Context,
-    compiled: &Compiled,
-    error: Box<EvalAltResult>,
-    tell: &impl Fn(crate::runtime::Pid),
-) -> Outcome {
-    match halted(&error) {
-        Some(Halted::Exit) => {
-            tell(context.pid());
-            state.failed.store(true, Ordering::Relaxed);
-            let Some((from, reason)) = context.ending() else { return Outcome::Halt { status: 0 } };
-            if from == context.pid()
-                && let Some(status) = status(&reason)
-            {
-                return Outcome::Halt { status };
-            }
-            Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
-        }
-        Some(Halted::Interrupted) => {
-            let report = Report { title: "interrupted".into(), ..Report::default() };
-            Outcome::Failed { shown: state.render(&report) }
-        }
-        Some(Halted::StackOverflow) | None => {
-            let source = compiled.ast.source().unwrap_or_default();
-            let report = explain::failure(&compiled.environment.world().failure(error, source), &state.sources);
-            Outcome::Failed { shown: state.render(&report) }
-        }
-    }
-}
-
-/// The exit status that a script asks for by `exit(reason)` at its top level.
-fn status(reason: &Reason) -> Option<u8> {
-    match reason {
-        Reason::Normal => Some(0),
-        Reason::Value(value) => value.as_int().ok().and_then(|number| u8::try_from(number).ok()),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::state::State;
-use super::{Completeness, Session};
+use super::{Completeness, Session, explain};
 use crate::script::RESERVED;
 use crate::syntax::complete::{Verdict, scan_verdict};
 use crate::syntax::entries::split;
@@ -15,26 +15,14 @@ use std::sync::Arc;
 pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
     let environment = session.state.environment().clone();
     let whole: Arc<str> = text.into();
-    if names_global_constants(text) {
-        // Functions see the constants of the text that they stand in, so it has to stay one.
-        return vec![Entry { name: name.to_owned(), text: whole, range: 0..text.len(), lines_before: 0 }];
-    }
     let ranges = split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete));
     let (mut counted, mut lines) = (0, 0);
     let located = ranges.into_iter().map(|range| {
         lines += text[counted..range.start].matches('\n').count();
         counted = range.start;
-        Entry { name: name.to_owned(), text: whole.clone(), range, lines_before: lines }
+        Entry::part(name, &whole, range, lines)
     });
     located.collect()
-}
-
-/// Does the text use Rhai's `global::NAME`?
-fn names_global_constants(text: &str) -> bool {
-    text.contains("global") && {
-        let tokens: Vec<_> = scan(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
-        tokens.windows(2).any(|pair| pair[0].text(text) == "global" && pair[1].text(text) == "::")
-    }
 }
 
 pub(super) fn completeness(text: &str, state: &State) -> Completeness {
@@ -51,7 +39,7 @@ pub(super) fn judge(text: &str, engine: &Engine) -> Completeness {
         Verdict::Wrong => return Completeness::Complete,
         Verdict::Unknown => {}
     }
-    let options = Options { is_variable: &|_| false, leading: Some("v()"), reserved: RESERVED };
+    let options = Options { leading: Some("v()"), reserved: RESERVED, ..Options::default() };
     let rewritten = match rewrite(text, &options) {
         Ok(rewritten) => rewritten,
         Err(error) if error.incomplete => return Completeness::Incomplete,
@@ -69,9 +57,7 @@ pub(super) fn judge(text: &str, engine: &Engine) -> Completeness {
 /// The line and the column just after the last token of the text.
 fn end(text: &str) -> (usize, usize) {
     let last = scan(text).into_iter().rev().find(|token| !token.kind.is_trivia());
-    let text = &text[..last.map_or(0, |token| token.end)];
-    let line = text.matches('\n').count() + 1;
-    (line, text.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+    explain::end_of(&text[..last.map_or(0, |token| token.end)])
 }
 
 /// Makes the functions of all these entries known. Of two with one name the first wins, until its successor has run.
@@ -79,7 +65,7 @@ pub(super) fn hoist(entries: &[Entry], state: &State) {
     let defining = entries.iter().filter(|entry| defines_function(entry.code()));
     for entry in defining.rev() {
         if let Some(compiled) = entry.compile_functions(state) {
-            *state.environment() = compiled.environment;
+            state.know(&compiled.environment);
         }
     }
 }

@@ -55,6 +55,11 @@ impl Sources {
         id
     }
 
+    /// Keeps a text that could not be compiled.
+    pub fn add_text(&self, name: &str, text: &Arc<str>) {
+        self.lock().insert(name.to_owned(), Source { text: text.clone(), pieces: Vec::new() });
+    }
+
     /// Where a position in the text of this id is for the user.
     pub fn frame(&self, id: &str, position: Position) -> Frame {
         let name = id.split(MARK).next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What the thread that reads entries and the process that runs them share.
 
+use super::constants::Constants;
 use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
@@ -16,6 +17,9 @@ pub(super) struct State {
     environment: Mutex<Arc<Environment>>,
     /// The named functions that entries have defined so far, with their numbers of parameters.
     defined: Mutex<HashSet<(String, usize)>>,
+    pub constants: Arc<Constants>,
+    /// The names of all functions that entries have, run or not.
+    functions: Mutex<HashSet<String>>,
     pub values: Arc<Values>,
     pub sources: Arc<Sources>,
     /// The last entry failed: there is nothing that a leading pipe could mean.
@@ -28,6 +32,7 @@ pub(super) struct State {
 impl State {
     pub fn new(
         environment: Arc<Environment>,
+        constants: Arc<Constants>,
         values: Arc<Values>,
         sources: Arc<Sources>,
         limit: usize,
@@ -37,6 +42,8 @@ impl State {
             bindings: Mutex::new(Scope::new()),
             environment: Mutex::new(environment),
             defined: Mutex::default(),
+            constants,
+            functions: Mutex::default(),
             values,
             sources,
             failed: AtomicBool::new(false),
@@ -54,6 +61,15 @@ impl State {
         self.bindings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// From here on entries are compiled under this environment.
+    pub fn know(&self, environment: &Arc<Environment>) {
+        let mut functions = self.functions.lock().unwrap_or_else(PoisonError::into_inner);
+        functions.extend(environment.named_functions().map(|(name, _)| name.to_owned()));
+        drop(functions);
+        let before = std::mem::replace(&mut *self.environment(), environment.clone());
+        drop(before);
+    }
+
     pub fn has_variable(&self, name: &str) -> bool {
         self.bindings().contains(name)
     }
@@ -62,6 +78,7 @@ impl State {
     pub fn with_bindings<R>(&self, run: impl FnOnce(&mut Scope<'static>) -> R) -> R {
         let mut scope = std::mem::take(&mut *self.bindings());
         let before = scope.len();
+        self.constants.note(&scope);
         let result = run(&mut scope);
         bindings::drop_hidden(&mut scope, before);
         *self.bindings() = scope;

@@ -4,7 +4,7 @@ use super::{Doc, Functions};
 use crate::runtime::{Deadline, JobAnswer, Start};
 use crate::script::task::{Task, not_a_closure};
 use crate::script::{Context, Outcome, PidValue, Result, error, time};
-use rhai::{Dynamic, FnPtr};
+use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub(super) fn add(functions: &mut Functions) {
                           crashes, the caller ends too, unless it traps exits. Semantics of Elixir's `Task.async`.",
             example: ("job_async(|| 6 * 7) |> job_await()", "42"),
         },
-        |closure: FnPtr| start_job(&closure),
+        start_job,
         |value: Dynamic| not_a_closure::<PidValue>("job_async", &value)
     );
     function!(
@@ -45,9 +45,9 @@ pub(super) fn add(functions: &mut Functions) {
     );
 }
 
-fn start_job(closure: &FnPtr) -> Result<PidValue> {
+fn start_job(call: NativeCallContext, closure: FnPtr) -> Result<PidValue> {
     let context = running("job_async")?;
-    let task = Task::new(&context, "job_async", closure)?;
+    let task = Task::new(&context, &call, &closure)?;
     let pid = context.spawn(Start { link: true, job: true }, task.into_body());
     Ok(PidValue { pid, owner: Some(context.pid()) })
 }

@@ -51,6 +51,11 @@ pub struct Functions {
 /// Functions that Rhai reserves the names of: what a user types, and what they are registered under.
 pub const RESERVED: &[(&str, &str)] = &[("spawn", "spawn_")];
 
+/// The name under which a registered function is documented.
+pub(super) fn documented_name(registered: &str) -> &str {
+    RESERVED.iter().find(|(_, name)| *name == registered).map_or(registered, |(typed, _)| typed)
+}
+
 impl Functions {
     /// All functions that do not depend on a session.
     pub(super) fn all() -> Self {

@@ -7,7 +7,7 @@ use crate::script::display::{Style, show};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
 use crate::script::{Closures, PidValue, Reason, Result, deep_copy, reason_from_value, time};
-use rhai::{Dynamic, FnPtr, INT};
+use rhai::{Dynamic, FnPtr, INT, NativeCallContext};
 
 pub(super) fn add(functions: &mut Functions) {
     starting(functions);
@@ -28,7 +28,7 @@ fn starting(functions: &mut Functions) {
                           of what it captured. Erlang's `spawn/1`.",
             example: ("let me = self();\nspawn(|| send(me, \"hello\"));\nreceive()", "\"hello\""),
         },
-        |closure: FnPtr| start("spawn", &closure, false),
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, false),
         |value: Dynamic| not_a_closure::<PidValue>("spawn", &value)
     );
     function!(
@@ -43,7 +43,7 @@ fn starting(functions: &mut Functions) {
                 "true",
             ),
         },
-        |closure: FnPtr| start("spawn_link", &closure, true),
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, true),
         |value: Dynamic| not_a_closure::<PidValue>("spawn_link", &value)
     );
     function!(
@@ -71,9 +71,9 @@ fn starting(functions: &mut Functions) {
     );
 }
 
-fn start(caller: &str, closure: &FnPtr, link: bool) -> Result<PidValue> {
-    let context = running(caller)?;
-    let task = Task::new(&context, caller, closure)?;
+fn start(call: &NativeCallContext, closure: &FnPtr, link: bool) -> Result<PidValue> {
+    let context = running(call.fn_name())?;
+    let task = Task::new(&context, call, closure)?;
     Ok(context.spawn(Start { link, job: false }, task.into_body()).into())
 }
 

@@ -1,0 +1,92 @@
+//! The run of an entry in the session's process.
+
+use super::process::Death;
+use super::state::State;
+use super::{Outcome, explain};
+use crate::report::Report;
+use crate::runtime::{Pid, Stop, contain};
+use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
+use rhai::{Dynamic, EvalAltResult};
+use std::sync::atomic::Ordering;
+
+/// Runs the pieces of an entry; the value of the last is the entry's. `tell` is told of the process's end when the
+/// outcome tells of it.
+pub(super) fn run(state: &State, context: &Context, pieces: &[Compiled], show: bool, tell: &impl Fn(Pid)) -> Outcome {
+    context.clear_interrupt();
+    let mut value = Dynamic::UNIT;
+    for piece in pieces {
+        match evaluate(state, context, piece) {
+            Ok(Ok(result)) => value = result.flatten(),
+            Ok(Err(error)) => return failed(state, context, piece, error, tell),
+            Err(panic) => {
+                let report = explain::failure(&Failure::panic(panic), &state.sources);
+                return Outcome::Failed { shown: state.render(&report) };
+            }
+        }
+    }
+    let shown = show.then(|| state.show(&value));
+    // Without the variables that its closures share with the bindings, so that a job that asks for the value later
+    // gets in nobody's way.
+    let apart = if has_closure(&value) { deep_copy(&value, Closures::ForAnyone).ok() } else { None };
+    state.values.push(apart.unwrap_or(value));
+    state.failed.store(false, Ordering::Relaxed);
+    Outcome::Value { shown }
+}
+
+/// What Rhai gives for a piece; the outer error is a panic.
+fn evaluate(state: &State, context: &Context, piece: &Compiled) -> Result<Result<Dynamic, Box<EvalAltResult>>, String> {
+    // This worker runs what the session compiled itself; the others make replicas.
+    piece.environment.stay();
+    context.local.enter(piece.environment.clone());
+    let result = state.with_bindings(|scope| {
+        if piece.ast.has_functions() {
+            state.define(&piece.environment, scope);
+        }
+        contain(|| piece.environment.evaluate(scope, &piece.ast))
+    });
+    // Some functions, a sort for one, swallow the error that an interrupt is: then what came out is nothing to show.
+    match result {
+        Ok(Ok(_)) if context.check() == Err(Stop::Interrupt) => Ok(Err(Halted::Interrupted.into())),
+        result => result,
+    }
+}
+
+fn failed(
+    state: &State,
+    context: &Context,
+    piece: &Compiled,
+    error: Box<EvalAltResult>,
+    tell: &impl Fn(Pid),
+) -> Outcome {
+    match halted(&error) {
+        Some(Halted::Exit) => {
+            tell(context.pid());
+            state.failed.store(true, Ordering::Relaxed);
+            let Some((from, reason)) = context.ending() else { return Outcome::Halt { status: 0 } };
+            if from == context.pid()
+                && let Some(status) = status(&reason)
+            {
+                return Outcome::Halt { status };
+            }
+            Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
+        }
+        Some(Halted::Interrupted) => {
+            let report = Report { title: "interrupted".into(), ..Report::default() };
+            Outcome::Failed { shown: state.render(&report) }
+        }
+        Some(Halted::StackOverflow) | None => {
+            let source = piece.ast.source().unwrap_or_default();
+            let report = explain::failure(&piece.environment.world().failure(error, source), &state.sources);
+            Outcome::Failed { shown: state.render(&report) }
+        }
+    }
+}
+
+/// The exit status that a script asks for by `exit(reason)` at its top level.
+fn status(reason: &Reason) -> Option<u8> {
+    match reason {
+        Reason::Normal => Some(0),
+        Reason::Value(value) => value.as_int().ok().and_then(|number| u8::try_from(number).ok()),
+        _ => None,
+    }
+}

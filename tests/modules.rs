@@ -1,0 +1,85 @@
+//! Scripts of several files: what `import` finds, and what the code in modules can do.
+
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/run.rs"]
+mod run;
+
+use program::ijob;
+use run::{Ended, run};
+use std::fs;
+use tempfile::TempDir;
+
+/// Runs `main.rhai` of a folder with these files, which is not the current folder.
+fn project(files: &[(&str, &str)]) -> Ended {
+    let folder = TempDir::new().expect("a folder for temporary files");
+    for (name, text) in files {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().expect("it is in the folder")).expect("a folder can be made");
+        fs::write(file, text).expect("a file can be written");
+    }
+    let main = folder.path().join("main.rhai");
+    let mut ended = run(ijob(&[main.to_str().expect("a path in UTF-8")]), b"");
+    let place = format!("{}/", folder.path().display());
+    ended.stderr = ended.stderr.replace(&place, "");
+    ended
+}
+
+#[track_caller]
+fn prints(files: &[(&str, &str)], expected: &str) {
+    assert_eq!(project(files), Ended { stdout: expected.into(), stderr: String::new(), status: Some(0) });
+}
+
+#[test]
+fn modules_know_pipes_and_outlive_the_entry_that_imports_them() {
+    let module = "fn twice(x) { x |> double() }\nfn double(x) { x * 2 }";
+    let main = "import \"tools/text\" as t;\nprint(t::twice(4));\nprint([1, 2].map(|x| x |> t::twice()));\n\
+                print(job_async(|| t::twice(5)) |> job_await());";
+    prints(&[("tools/text.rhai", module), ("main.rhai", main)], "8\n[2, 4]\n10\n");
+}
+
+#[test]
+fn functions_of_modules_start_jobs_of_their_own() {
+    let module = "fn helper() { 5 }\nfn closure(x) { let y = 2; job_async(|| helper() + x + y) |> job_await() }\n\
+                  fn named() { job_async(helper) |> job_await() }";
+    let main = "import \"m\" as m;\nprint([m::closure(3), m::named()]);";
+    prints(&[("m.rhai", module), ("main.rhai", main)], "[10, 5]\n");
+}
+
+#[test]
+fn a_module_imports_what_stands_beside_it() {
+    let files = [
+        ("sub/a.rhai", "import \"b\" as b;\nfn f() { b::g() }"),
+        ("sub/b.rhai", "fn g() { 22 }"),
+        ("main.rhai", "import \"sub/a\" as a;\nprint(a::f());"),
+    ];
+    prints(&files, "22\n");
+}
+
+#[test]
+fn an_error_in_a_module_is_shown_where_it_stands() {
+    let calls = "import \"m\" as m;\nm::f(1);";
+    let ended = project(&[("m.rhai", "fn f(x) {\n    x |> nope(2)\n}"), ("main.rhai", calls)]);
+    let expected = "error: Function not found: nope (i64, i64)
+ --> m.rhai:2:10
+  |
+2 |     x |> nope(2)
+  |          ^^^^
+  |
+note: called from here
+ --> main.rhai:2:4
+  |
+2 | m::f(1);
+  |    ^ in call to `f`
+";
+    assert_eq!(ended, Ended { stdout: String::new(), stderr: expected.into(), status: Some(1) });
+    for (module, error) in [
+        ("fn a() {}\nfn b( { 2 }", "Expecting ')' to close the parameters list of function 'b'\n --> m.rhai:2:7"),
+        ("fn a() {}\nfn b() { 1 |> 2 }", "`|>` cannot pipe into a value\n --> m.rhai:2:15"),
+    ] {
+        let ended = project(&[("m.rhai", module), ("main.rhai", calls)]);
+        assert_eq!(ended.status, Some(1));
+        assert!(ended.stderr.starts_with(&format!("error: {error}\n")), "{}", ended.stderr);
+        assert!(ended.stderr.ends_with("1 | import \"m\" as m;\n  |        ^^^ imported here\n"), "{}", ended.stderr);
+    }
+}

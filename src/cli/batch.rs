@@ -90,12 +90,13 @@ impl Batch<'_> {
         }
     }
 
-    /// The outcome; `None` when the user interrupts. When nobody reads any more, the program ends here, quietly.
+    /// The outcome; `None` when the user interrupts. When output cannot be written any more, the program ends here; quietly,
+    /// if only its reader went away.
     fn wait(&self, outcome: &Receiver<Outcome>, interrupts: &Receiver<()>) -> Option<Outcome> {
         select! {
             recv(outcome) -> outcome => outcome.ok(),
             recv(interrupts) -> _ => None,
-            recv(self.console.closing()) -> _ => std::process::exit(0),
+            recv(self.console.closing()) -> _ => std::process::exit(super::end(self.console, 0).into()),
         }
     }
 

@@ -13,7 +13,7 @@ use ijob::report::Look;
 use ijob::session::{Options, Session};
 use ijob::shell;
 use output::ConsoleOutput;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use text::Text;
 
@@ -29,7 +29,19 @@ pub fn run() -> u8 {
         }
     };
     console.flush();
-    status
+    end(&console, status)
+}
+
+/// The status to end with. Output that was lost is an error, whatever else became of the program.
+fn end(console: &Console, status: u8) -> u8 {
+    match console.failure() {
+        None => status,
+        Some(reason) => {
+            // The console is closed. When stderr is of no use either, the status says it.
+            let _ = writeln!(std::io::stderr(), "error: cannot write to standard output: {reason}");
+            1
+        }
+    }
 }
 
 fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {

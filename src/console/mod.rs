@@ -96,6 +96,11 @@ impl Console {
         self.shared.lock().is_closed()
     }
 
+    /// Why text for stdout was lost, as when a disk is full; nothing when its reader went away, who wanted no more.
+    pub fn failure(&self) -> Option<String> {
+        self.shared.lock().failure.clone()
+    }
+
     /// Never carries a message; it is disconnected, and so wakes who waits for it, when stdout is closed.
     pub fn closing(&self) -> Receiver<Infallible> {
         self.shared.closing.clone()

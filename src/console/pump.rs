@@ -36,8 +36,8 @@ fn run(shared: &Shared, mut sinks: Sinks) {
             state.mid_line = !run.text.ends_with('\n');
         }
         state.queue.recycle(run.text);
-        if result.is_err() {
-            state.close();
+        if let Err(error) = result {
+            state.close(&error);
         }
         shared.wake_progress(&state);
     }

@@ -6,6 +6,7 @@ use super::{Stream, queue::Queue, sink::Sinks};
 use crossbeam_channel::{Receiver, Sender};
 use std::{
     convert::Infallible,
+    io::{self, ErrorKind},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -34,6 +35,8 @@ pub struct State {
     stderr_is_terminal: bool,
     /// Dropped when stdout is closed.
     open: Option<Sender<Infallible>>,
+    /// Why output was lost, unless nobody wanted to read it.
+    pub failure: Option<String>,
     /// No handle is left.
     pub abandoned: bool,
     pump_waits: bool,
@@ -55,6 +58,7 @@ impl Shared {
                 room: if sinks.stdout_is_terminal { TERMINAL_ROOM } else { ROOM },
                 stderr_is_terminal: sinks.stderr_is_terminal,
                 open: Some(open),
+                failure: None,
                 abandoned: false,
                 pump_waits: false,
                 waiting: 0,
@@ -147,8 +151,11 @@ impl State {
         self.open.is_none()
     }
 
-    /// From now on, everything is dropped.
-    pub fn close(&mut self) {
+    /// From now on, everything is dropped. A reader that went away has read what it wanted: that is no failure.
+    pub fn close(&mut self, error: &io::Error) {
+        if error.kind() != ErrorKind::BrokenPipe {
+            self.failure = Some(error.to_string());
+        }
         self.open = None;
         self.queue.clear();
     }

@@ -1,7 +1,7 @@
 use super::{Console, Stream::*};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
-    io::{self, Write},
+    io::{self, ErrorKind::*, Write},
     sync::{Arc, Mutex},
     thread,
     time::Duration,
@@ -61,12 +61,12 @@ fn gated() -> Gated {
     Gated { console: Console::to(gate, io::sink()), asked, allow, page }
 }
 
-/// An end that nobody reads any more.
-struct Broken;
+/// An end that takes nothing any more, and why.
+struct Broken(io::ErrorKind);
 
 impl Write for Broken {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::ErrorKind::BrokenPipe.into())
+        Err(self.0.into())
     }
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
@@ -134,7 +134,7 @@ fn a_text_larger_than_the_queue_is_taken_when_the_queue_is_empty() {
 #[test]
 fn a_reader_that_goes_away_ends_the_output_quietly() {
     let page = Page::default();
-    let console = Console::to(Broken, page.clone());
+    let console = Console::to(Broken(BrokenPipe), page.clone());
     let closing = console.closing();
     assert!(!console.closed());
     console.print(Stdout, "lost\n");
@@ -146,12 +146,25 @@ fn a_reader_that_goes_away_ends_the_output_quietly() {
     assert!(console.try_print(Stderr, "dropped\n"));
     console.flush();
     assert_eq!(page.text(), "");
+    assert_eq!(console.failure(), None);
+}
+
+#[test]
+fn a_full_disk_is_a_failure() {
+    let console = Console::to(Broken(StorageFull), Broken(PermissionDenied));
+    console.print(Stderr, "lost\n");
+    console.flush();
+    assert_eq!(console.failure(), None);
+    console.print(Stdout, "lost\n");
+    console.flush();
+    assert_eq!(console.failure(), Some("no storage space".into()));
+    assert!(console.closed());
 }
 
 #[test]
 fn a_stderr_that_is_closed_loses_its_own_text_only() {
     let page = Page::default();
-    let console = Console::to(page.clone(), Broken);
+    let console = Console::to(page.clone(), Broken(BrokenPipe));
     console.print(Stderr, "lost\n");
     console.print(Stdout, "kept\n");
     console.flush();

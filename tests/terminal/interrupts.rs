@@ -69,3 +69,47 @@ fn ctrl_c_gives_up_what_was_typed() {
         "ijob(2)>",
     ]);
 }
+
+#[test]
+fn ctrl_c_pressed_three_times_costs_nothing() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let x = 5;");
+    terminal.type_line("print(\"go\"); loop { }");
+    terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
+    for _ in 0..3 {
+        terminal.type_text(CTRL_C);
+    }
+    terminal.wait("the interrupt", |output| lines(output).contains(&"error: interrupted".into()));
+    // One that comes late may find the prompt, and give up an empty line there.
+    terminal.wait_for_line("ijob(2)>");
+    terminal.enter("x");
+    terminal.wait("x", |output| lines(output).ends_with(&["ijob(2)> x".into(), "5".into(), "ijob(3)>".into()]));
+}
+
+/// What an entry has printed already comes before its end: it is not much, because the terminal's queue is short.
+#[test]
+fn ctrl_c_stops_a_flood() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let x = 5;");
+    terminal.type_line("for i in 0..100000000 { print(i) }");
+    terminal.wait("the flood", |output| output.has("\r\n1000\r\n"));
+    terminal.type_text(CTRL_C);
+    terminal.wait("the prompt", |output| lines(output).ends_with(&["error: interrupted".into(), "ijob(2)>".into()]));
+    terminal.enter("x");
+    terminal.wait("x", |output| lines(output).ends_with(&["ijob(2)> x".into(), "5".into(), "ijob(3)>".into()]));
+}
+
+/// A function of the language's own calls the closure again and again, whatever it throws.
+#[test]
+fn ctrl_c_stops_a_sort_that_never_compares() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    let entry = "print(\"go\"); [3, 1, 2].sort(|a, b| { loop { } })";
+    terminal.type_line(entry);
+    terminal.wait("the sort", |output| lines(output).contains(&"go".into()));
+    terminal.type_text(CTRL_C);
+    let entry = format!("ijob(1)> {entry}");
+    terminal.wait_for_screen(&[BANNER, &entry, "go", "^C", "error: interrupted", "ijob(1)>"]);
+}

@@ -37,6 +37,23 @@ fn output_above_a_line_longer_than_the_window_leaves_it_whole() {
     terminal.wait_for_screen(&[BANNER, &entry, "one", &first, below, value, rest, "ijob(3)>"]);
 }
 
+#[test]
+fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
+    let home = home();
+    let script = "let y = 1; job_async(|| { sleep(50); 1/0 });";
+    let mut terminal = Terminal::with_arguments(&["-i", "-e", script], &home);
+    let crash = [
+        "** (EXIT from #PID<0.2.0>) Division by zero: 1 / 0",
+        " --> -e:1:39",
+        "  |",
+        "1 | let y = 1; job_async(|| { sleep(50); 1/0 });",
+        "  |                                       ^",
+    ];
+    terminal.wait_for_screen(&[&[BANNER], &crash[..], &["ijob(2)>"]].concat());
+    terminal.enter("y");
+    terminal.wait_for_screen(&[&[BANNER], &crash[..], &["ijob(2)> y", "1", "ijob(3)>"]].concat());
+}
+
 /// Guards the change of hands between console and line editor: see `console::editing`.
 #[test]
 fn a_flood_of_output_loses_nothing_while_lines_are_typed() {
@@ -53,4 +70,18 @@ fn a_flood_of_output_loses_nothing_while_lines_are_typed() {
     assert_eq!(printed, (0..100_000).collect::<Vec<usize>>());
     let values = terminal.whole_lines(|line| line.parse().ok());
     assert_eq!(values, (1_000_000..1_000_000 + typed).collect::<Vec<usize>>());
+}
+
+/// Only a reader that goes away ends the program quietly.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_is_lost_is_an_error() {
+    for code in ["print(1)", "print(1); loop { }", "print(1); exit(3)"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a disk that is always full");
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_ijob"));
+        let ended = program.args(["-e", code]).stdout(full).output().expect("the program starts");
+        let told = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(told, "error: cannot write to standard output: No space left on device (os error 28)\n", "{code}");
+        assert_eq!(ended.status.code(), Some(1), "{code}");
+    }
 }

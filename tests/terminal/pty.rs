@@ -45,6 +45,13 @@ pub struct Output {
     ended: bool,
 }
 
+impl Output {
+    /// Whether the shell ever wrote this text.
+    pub fn has(&self, text: &str) -> bool {
+        self.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    }
+}
+
 /// A home of its own for the history.
 pub fn home() -> TempDir {
     TempDir::new().expect("a folder for temporary files")
@@ -63,11 +70,23 @@ impl Terminal {
         Terminal::with(&[("TERM", term.as_ref()), ("HOME", home.path().as_ref()), ("IJOB_HISTORY", history.as_ref())])
     }
 
+    /// A shell that was started with these arguments.
+    pub fn with_arguments(arguments: &[&str], home: &TempDir) -> Terminal {
+        let history = home.path().join("history");
+        let variables = [("TERM", "xterm".as_ref()), ("IJOB_HISTORY", history.as_ref())];
+        Terminal::open(arguments, &variables)
+    }
+
     /// A shell with these variables, and no others.
     pub fn with(variables: &[(&str, &OsStr)]) -> Terminal {
+        Terminal::open(&[], variables)
+    }
+
+    fn open(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
         let size = PtySize { rows: ROWS, cols: COLUMNS, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ijob"));
+        command.args(arguments);
         command.env_clear();
         command.env("NO_COLOR", "1");
         for (name, value) in variables {
@@ -151,8 +170,7 @@ impl Terminal {
     }
 
     pub fn has_shown(&self, text: &str) -> bool {
-        let output = self.shown.output.lock().expect("the reader does not panic");
-        output.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())
+        self.shown.output.lock().expect("the reader does not panic").has(text)
     }
 
     /// What can be read from the lines that ever were shown, without what the editor sends to draw its own.

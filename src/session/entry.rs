@@ -127,7 +127,7 @@ impl Entry {
             state.constants.want();
         }
         let is_variable = |name: &str| state.has_variable(name);
-        let options = Options { is_variable: &is_variable, leading, reserved: RESERVED };
+        let options = Options { is_variable: &is_variable, leading, reserved: RESERVED, ..Options::default() };
         rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {

@@ -27,6 +27,8 @@ enum Value {
     Interpolated(Box<Value>),
     /// A call whose second argument is a closure.
     Apply(Box<(Value, Value)>, Body),
+    /// A function as a value, by its name alone.
+    ApplyFunction(Box<Value>, Function),
     Pipe(Box<Value>, Target),
     /// `a..b |> span()`
     RangePipe(Box<(Value, Value)>),
@@ -175,6 +177,10 @@ impl Value {
                 let closure = closure(*body, &values.1, names, layout);
                 format!("apply({value},{}{closure})", layout.gap())
             }
+            Value::ApplyFunction(value, function) => {
+                let value = value.piped(names, layout);
+                format!("apply({value},{}{}{})", layout.gap(), function.piped(), layout.gap())
+            }
             Value::Pipe(left, target) => {
                 let left = left.piped(names, layout);
                 let target = target.piped(names, layout);
@@ -236,6 +242,9 @@ impl Value {
             Value::Interpolated(value) => format!("`é|>${{{}}}$`.len()", value.nested(names)),
             Value::Apply(values, _) => {
                 format!("apply({}, {})", values.0.nested(names), nested_closure(&values.1, names))
+            }
+            Value::ApplyFunction(value, function) => {
+                format!("apply({}, Fn(\"{}\"))", value.nested(names), function.nested())
             }
             Value::Pipe(left, target) => target.nested(&left.nested(names), names),
             Value::RangePipe(ends) => format!("span(({})..({}))", ends.0.nested(names), ends.1.nested(names)),
@@ -363,7 +372,9 @@ fn value() -> impl Strategy<Value = Value> {
             1 => boxed.clone().prop_map(Value::Block),
             1 => some(1..4).prop_map(Value::Element),
             1 => pair.clone().prop_map(Value::Entry),
-            1 => boxed.prop_map(Value::Interpolated),
+            1 => boxed.clone().prop_map(Value::Interpolated),
+            1 => (boxed.clone(), prop::sample::select(&[Function::Free, Function::Reserved][..]))
+                .prop_map(|(value, function)| Value::ApplyFunction(value, function)),
             1 => (pair, body()).prop_map(|(values, body)| Value::Apply(values, body)),
         ]
     })

@@ -9,21 +9,36 @@ impl Cursor<'_> {
     /// `|a, b| body` or `|| body`; the body is a statement, as in Rhai.
     pub fn closure(&mut self) -> Result<()> {
         let mark = self.scope.enter();
+        let start = self.at;
         if !self.take("||") {
+            let bar = self.span();
             self.take("|");
             while let Some(name) = self.take_name() {
                 self.scope.declare(name);
                 self.take(",");
             }
-            self.take("|");
+            if !self.take("|") {
+                return Err(SyntaxError::new("this `|` is not closed", bar)
+                    .help("the parameters of a closure stand between two, as in `|a, b| a + b`")
+                    .incomplete_if(self.is_at_end()));
+            }
         }
         if self.is("<") {
             self.angle_block()?;
+        } else if self.is_at_end() || self.is_closing() || self.is_angle_close() || matches!(self.text(), "," | "|>") {
+            return Err(self.body_missing(start));
         } else {
             self.statement(true)?;
         }
         self.scope.leave(mark);
         Ok(())
+    }
+
+    /// The error of a closure that begins with the significant token `start`, and ends after its parameters.
+    pub fn body_missing(&self, start: usize) -> Box<SyntaxError> {
+        SyntaxError::new("the body of this closure is missing", self.span_since(start))
+            .help("as in `|x| x + 1` or `|x| { … }`")
+            .incomplete_if(self.is_at_end())
     }
 
     fn angle_block(&mut self) -> Result<()> {

@@ -144,6 +144,12 @@ impl<'a> Cursor<'a> {
         found
     }
 
+    /// The text of the token that was read last, empty at the beginning.
+    pub fn last_text(&self) -> &'a str {
+        let last = self.at.checked_sub(1).and_then(|last| self.significant.get(last));
+        last.map_or("", |index| self.tokens[*index].text(self.source))
+    }
+
     /// Reads a name if there is one.
     pub fn take_name(&mut self) -> Option<&'a str> {
         if self.kind() != Kind::Ident {

@@ -31,6 +31,16 @@ impl SyntaxError {
         *error.incomplete_if(token.is_cut_off(source))
     }
 
+    /// Of a character that is no token: in Rhai's own words, which the same mistake gets in a text without additions.
+    pub(super) fn unknown(source: &str, token: &Token) -> Self {
+        let text = token.text(source);
+        let error = SyntaxError::new(format!("Unexpected '{text}'"), token.span());
+        match text.chars().all(char::is_alphabetic) {
+            true => *error.help("a name consists of the letters a to z and A to Z, digits and `_`"),
+            false => *error,
+        }
+    }
+
     pub(super) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
         self

@@ -21,6 +21,15 @@ impl Operand {
     }
 }
 
+/// A name that was read as an operand, or on the right of a pipe.
+#[derive(Clone, Copy)]
+pub(super) struct Name<'a> {
+    pub text: &'a str,
+    pub piece: Piece,
+    /// Is it without a `ns::`?
+    pub is_plain: bool,
+}
+
 /// A binary operator, as seen from the pipe, which stands between ranges and `??`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operator {
@@ -32,7 +41,7 @@ enum Operator {
     Comparison,
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
     pub fn expression(&mut self) -> Result<()> {
         self.operators(None)
     }
@@ -47,12 +56,12 @@ impl Cursor<'_> {
                 Some(operand) => Some(operand),
                 None => cursor.operand()?,
             };
-            let mut is_piped = false;
+            let mut stages = 0;
             loop {
                 if cursor.is("|>") {
                     let operand = left.ok_or_else(|| cursor.nothing_to_pipe())?;
-                    left = Some(cursor.pipe(operand)?);
-                    is_piped = true;
+                    stages += 1;
+                    left = Some(cursor.pipe(operand, stages)?);
                     continue;
                 }
                 let Some(operator) = cursor.operator() else {
@@ -63,9 +72,9 @@ impl Cursor<'_> {
                     (Operator::Comparison, Some(_)) => {
                         cursor.bump();
                         left = cursor.operand()?;
-                        is_piped = false;
+                        stages = 0;
                     }
-                    _ if is_piped => return Err(cursor.operator_after_pipe()),
+                    _ if stages > 0 => return Err(cursor.operator_after_pipe()),
                     (Operator::Arithmetic, Some(_)) => {
                         if cursor.is_shift_right() {
                             cursor.bump();
@@ -137,9 +146,11 @@ impl Cursor<'_> {
             }
             Kind::TemplateStart => self.template()?,
             Kind::Ident => {
-                self.path();
+                let name = self.name();
                 if self.open_call() {
                     self.list(")")?;
+                } else {
+                    self.write_value(name);
                 }
             }
             _ => match self.text() {
@@ -170,8 +181,9 @@ impl Cursor<'_> {
         Ok(Some(None))
     }
 
-    /// Reads `name` or `ns::name`. Is it a plain name?
-    pub fn path(&mut self) -> bool {
+    /// Reads `name` or `ns::name`.
+    pub fn name(&mut self) -> Name<'a> {
+        let (text, piece) = (self.text(), self.piece());
         let mut is_plain = true;
         while self.text_ahead(1) == "::" && self.kind_ahead(2) == Kind::Ident {
             self.bump();
@@ -179,7 +191,26 @@ impl Cursor<'_> {
             is_plain = false;
         }
         self.function_name();
-        is_plain
+        Name { text, piece, is_plain }
+    }
+
+    /// Of a name that is not called: writes `Fn("name")` if it is not a variable but a function. Rhai takes the name
+    /// itself for a value only where the function stands in the same text.
+    pub fn write_value(&mut self, name: Name<'a>) {
+        // Before these stands a label, of a kind that Rhai will judge.
+        if !name.is_plain || matches!(self.text(), "::" | ":" | "=>") {
+            return;
+        }
+        let function = match self.options.registered(name.text) {
+            Some(registered) => registered,
+            None if self.is_variable(name.text) || !(self.options.is_function)(name.text) => return,
+            None => name.text,
+        };
+        self.pieces.replace(name.piece, format!("Fn(\"{function}\")"));
+    }
+
+    pub fn is_variable(&self, name: &str) -> bool {
+        name == "this" || self.scope.is_visible(name, self.options.is_variable)
     }
 
     /// Reads a name, which is written as what it is registered under if Rhai reserves it.

@@ -4,17 +4,18 @@
 //! needs no tree: the length of a pipe chain costs no depth and no copying.
 
 use super::map::PositionMap;
+use std::borrow::Cow;
 
 /// A piece: an index into the list. The tokens come first, under their own indices.
 pub(super) type Piece = usize;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Node<'a> {
     previous: Piece,
     next: Piece,
     /// Where the text was typed, or the place that a position in text of ours is shown at.
     typed: usize,
-    text: &'a str,
+    text: Cow<'a, str>,
     /// Is the text what was typed there?
     verbatim: bool,
 }
@@ -34,7 +35,7 @@ impl<'a> PieceList<'a> {
                 previous: index.wrapping_sub(1),
                 next: index + 1,
                 typed,
-                text,
+                text: text.into(),
                 verbatim: true,
             })
             .collect();
@@ -42,7 +43,8 @@ impl<'a> PieceList<'a> {
         if let Some(first) = nodes.first_mut() {
             first.previous = end;
         }
-        nodes.push(Node { previous: end.checked_sub(1).unwrap_or(end), next: 0, typed: 0, text: "", verbatim: false });
+        let last = end.checked_sub(1).unwrap_or(end);
+        nodes.push(Node { previous: last, next: 0, typed: 0, text: "".into(), verbatim: false });
         PieceList { nodes, end }
     }
 
@@ -51,16 +53,22 @@ impl<'a> PieceList<'a> {
     }
 
     /// Puts `text` in the place of a typed piece; its positions are those of the piece.
-    pub fn replace(&mut self, piece: Piece, text: &'a str) {
-        self.nodes[piece].text = text;
+    pub fn replace(&mut self, piece: Piece, text: impl Into<Cow<'a, str>>) {
+        self.nodes[piece].text = text.into();
         self.nodes[piece].verbatim = false;
+    }
+
+    /// Takes the replacement of a piece back; `text` is what was typed there.
+    pub fn restore(&mut self, piece: Piece, text: &'a str) {
+        self.nodes[piece].text = text.into();
+        self.nodes[piece].verbatim = true;
     }
 
     /// Adds text of ours before a piece; its positions are shown at the typed byte `typed`.
     pub fn insert_before(&mut self, piece: Piece, text: &'a str, typed: usize) -> Piece {
         let previous = self.nodes[piece].previous;
         let new = self.nodes.len();
-        self.nodes.push(Node { previous, next: piece, typed, text, verbatim: false });
+        self.nodes.push(Node { previous, next: piece, typed, text: text.into(), verbatim: false });
         self.nodes[previous].next = new;
         self.nodes[piece].previous = new;
         new
@@ -86,14 +94,17 @@ impl<'a> PieceList<'a> {
         let mut piece = self.nodes[self.end].next;
         let mut neighbour = 0;
         while piece != self.end {
-            let node = self.nodes[piece];
-            if piece != neighbour && would_merge(&text, node.text) {
-                map.push(text.len(), node.typed, 1, false);
-                text.push(' ');
+            let node = &self.nodes[piece];
+            // What was left out has no neighbours.
+            if !node.text.is_empty() {
+                if piece != neighbour && would_merge(&text, &node.text) {
+                    map.push(text.len(), node.typed, 1, false);
+                    text.push(' ');
+                }
+                map.push(text.len(), node.typed, node.text.len(), node.verbatim);
+                text.push_str(&node.text);
+                neighbour = piece + 1;
             }
-            map.push(text.len(), node.typed, node.text.len(), node.verbatim);
-            text.push_str(node.text);
-            neighbour = piece + 1;
             piece = node.next;
         }
         map.finish(&text);

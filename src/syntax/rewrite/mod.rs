@@ -1,7 +1,7 @@
 //! From text with ijob's additions to plain Rhai.
 //!
-//! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, and function names that Rhai
-//! reserves. A text without any of them comes out as it went in, to the byte.
+//! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, function names that Rhai reserves,
+//! and the names of functions as values. A text without any of them comes out as it went in, to the byte.
 //!
 //! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
 //! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
@@ -29,6 +29,8 @@ use map::PositionMap;
 pub struct Options<'a> {
     /// Is this name a variable of the session? Decides what `x |> name` calls: a closure in a variable, or the function.
     pub is_variable: &'a dyn Fn(&str) -> bool,
+    /// Is this name a function from outside of the text? Rhai knows only those inside as values: `[3].map(name)`.
+    pub is_function: &'a dyn Fn(&str) -> bool,
     /// What a `|>` at the very beginning pipes in, as Rhai text such as `v()`. With `None` it is an error.
     pub leading: Option<&'a str>,
     /// Function names that Rhai reserves, and the names that they are registered under: `("spawn", "spawn_")`.
@@ -37,7 +39,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { is_variable: &|_| false, leading: None, reserved: &[] }
+        Options { is_variable: &|_| false, is_function: &|_| false, leading: None, reserved: &[] }
     }
 }
 
@@ -75,8 +77,8 @@ impl Rewritten {
 /// Rewrites `source` to plain Rhai.
 ///
 /// # Errors
-/// What is wrong with a pipe, with an angle block, or with a text that has one and is not closed; and whether more input could mend it. Whatever else is wrong with the
-/// text is left for Rhai to report.
+/// What is wrong with a pipe, with an angle block, or with a text that has one and is not closed; and whether more
+/// input could mend it. Whatever else is wrong with the text is left for Rhai to report.
 pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError> {
     let tokens = scan(source);
     if !has_additions(source, &tokens, options) {
@@ -85,6 +87,9 @@ pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError
     // What was moved before the rest would swallow it.
     if let Some(token) = tokens.iter().find(|token| token.unterminated) {
         return Err(SyntaxError::unterminated(source, token));
+    }
+    if let Some(token) = tokens.iter().find(|token| token.kind == Kind::Unknown) {
+        return Err(SyntaxError::unknown(source, token));
     }
     let mut cursor = cursor::Cursor::new(source, &tokens, options);
     cursor.program().map_err(|error| *error)?;
@@ -95,18 +100,22 @@ pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError
 
 /// Could anything in the text need rewriting?
 fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
-    let mut after_bar = false;
-    tokens.iter().any(|token| match token.kind {
-        kind if kind.is_trivia() => false,
-        Kind::Symbol => {
-            let text = token.text(source);
-            let found = text == "|>" || after_bar && text == "<";
-            after_bar = text.ends_with('|');
-            found
+    let mut tokens = tokens.iter().filter(|token| !token.kind.is_trivia()).peekable();
+    let mut last = "";
+    while let Some(token) = tokens.next() {
+        let text = token.text(source);
+        let found = match token.kind {
+            Kind::Symbol => text == "|>" || text == "<" && last.ends_with('|'),
+            Kind::Ident => {
+                let is_called = tokens.peek().is_some_and(|next| next.text(source) == "(");
+                options.registered(text).is_some() || !is_called && (options.is_function)(text)
+            }
+            _ => false,
+        };
+        if found {
+            return true;
         }
-        kind => {
-            after_bar = false;
-            kind == Kind::Ident && options.registered(token.text(source)).is_some()
-        }
-    })
+        last = if token.kind == Kind::Symbol { text } else { "" };
+    }
+    false
 }

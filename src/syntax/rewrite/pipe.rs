@@ -2,7 +2,7 @@
 
 use super::SyntaxError;
 use super::cursor::{Cursor, Result};
-use super::expression::Operand;
+use super::expression::{Name, Operand};
 use super::list::Piece;
 use crate::syntax::scan::Kind;
 
@@ -16,14 +16,25 @@ enum Right {
     Value,
 }
 
+/// Each stage is a call in the arguments of the next, and Rhai refuses expressions that are nested deeper than the engine
+/// allows: this many work as a statement, in a function, and with small closures as stages.
+const MAX_STAGES: usize = 60;
+
 const HELP: &str = "allowed are a call such as `f(…)`, a method call, a closure or the name of a function";
 
-impl Cursor<'_> {
-    /// Reads `|>` and its right side, up to and with all that follows the call; makes it one operand with the left side.
-    pub fn pipe(&mut self, left: Operand) -> Result<Operand> {
+impl<'a> Cursor<'a> {
+    /// Reads the `stage`th `|>` of a chain and its right side, up to and with all that follows the call; makes it one
+    /// operand with the left side.
+    pub fn pipe(&mut self, left: Operand, stage: usize) -> Result<Operand> {
         if let Some(keyword) = left.no_value {
             let message = format!("`{keyword}` has no value to pipe");
             return Err(SyntaxError::new(message, self.span()));
+        }
+        if stage > MAX_STAGES {
+            let message = format!("a pipe cannot have more than {MAX_STAGES} stages");
+            return Err(
+                SyntaxError::new(message, self.span()).help("give the result so far a name: `let x = …; x |> …`")
+            );
         }
         let before = self.next_piece();
         let pipe_span = self.span();
@@ -81,20 +92,24 @@ impl Cursor<'_> {
         let start = self.at;
         match self.kind() {
             Kind::Ident => {
-                let name = self.text();
-                let is_plain = self.path();
+                let name = self.name();
                 if self.is("(") || self.is("!") && self.text_ahead(1) == "(" {
                     self.open_call();
                     return Ok(Right::Call(self.next_piece() - 1));
                 }
                 if matches!(self.text(), "." | "?." | "[" | "?[" | "::") {
+                    self.write_value(name);
                     return self.method_call(start);
                 }
-                let is_value = is_plain && (name == "this" || self.scope.is_visible(name, self.options.is_variable));
-                Ok(if is_value { Right::Value } else { Right::Function })
+                Ok(self.named(name))
             }
             _ if self.is_closure() => {
                 self.primary()?;
+                if self.last_text() == ";" {
+                    // To Rhai this is the body, and then the rest of the call cannot follow.
+                    self.at -= 1;
+                    return Err(self.body_missing(start));
+                }
                 let is_call =
                     matches!(self.text(), "." | "?.") && self.text_ahead(1) == "call" && self.text_ahead(2) == "(";
                 if is_call {
@@ -107,6 +122,9 @@ impl Cursor<'_> {
                 self.method_call(start)
             }
             _ if matches!(self.text(), "(" | "[" | "#{" | "true" | "false") => {
+                if let Some(parentheses) = self.parentheses_around_name() {
+                    return Ok(self.name_in_parentheses(parentheses));
+                }
                 self.primary()?;
                 self.method_call(start)
             }
@@ -117,13 +135,50 @@ impl Cursor<'_> {
         }
     }
 
-    /// Is there a closure here, perhaps in parentheses?
-    fn is_closure(&self) -> bool {
+    /// What a pipe into a name means.
+    fn named(&self, name: Name) -> Right {
+        if name.is_plain && self.is_variable(name.text) { Right::Value } else { Right::Function }
+    }
+
+    fn count_parentheses(&self) -> usize {
         let mut parentheses = 0;
         while self.text_ahead(parentheses) == "(" {
             parentheses += 1;
         }
-        matches!(self.text_ahead(parentheses), "|" | "||")
+        parentheses
+    }
+
+    /// Is there a closure here, perhaps in parentheses?
+    fn is_closure(&self) -> bool {
+        matches!(self.text_ahead(self.count_parentheses()), "|" | "||")
+    }
+
+    /// The number of parentheses if here is a name in some, and nothing that follows makes it the owner of a method.
+    fn parentheses_around_name(&self) -> Option<usize> {
+        let parentheses = self.count_parentheses();
+        let mut last = parentheses;
+        while self.text_ahead(last + 1) == "::" && self.kind_ahead(last + 2) == Kind::Ident {
+            last += 2;
+        }
+        let is_name = parentheses > 0 && self.kind_ahead(parentheses) == Kind::Ident;
+        let is_closed = || (1..=parentheses).all(|count| self.text_ahead(last + count) == ")");
+        let is_owner = || matches!(self.text_ahead(last + parentheses + 1), "." | "?." | "[" | "?[");
+        (is_name && is_closed() && !is_owner()).then_some(parentheses)
+    }
+
+    /// Reads a name in parentheses, which are left out: a function in parentheses cannot be called.
+    fn name_in_parentheses(&mut self, parentheses: usize) -> Right {
+        self.leave_out(parentheses);
+        let name = self.name();
+        self.leave_out(parentheses);
+        self.named(name)
+    }
+
+    fn leave_out(&mut self, tokens: usize) {
+        for _ in 0..tokens {
+            let piece = self.bump();
+            self.pieces.replace(piece, "");
+        }
     }
 
     /// Reads `.field[index].method(` after an operand that began with the significant token `start`.

@@ -127,8 +127,14 @@ impl<'a> Cursor<'a> {
                 Ok(())
             }
             _ => {
+                let (first, text) = (self.piece(), self.text());
+                let is_name = self.kind() == Kind::Ident && !matches!(self.text_ahead(1), "(" | "!" | "::");
                 self.expression()?;
                 if ASSIGNMENTS.contains(&self.text()) {
+                    if is_name {
+                        // Only to a variable can be assigned, whatever function has its name.
+                        self.pieces.restore(first, text);
+                    }
                     self.bump();
                     self.expression()?;
                 }

@@ -1,9 +1,14 @@
 //! What is typed, and what Rhai gets to see.
 
+mod closures;
+mod functions;
+mod positions;
+
 use super::{Options, Rewritten, SyntaxError, rewrite};
 
 const OPTIONS: Options = Options {
     is_variable: &|name| name.starts_with("var"),
+    is_function: &|_| false,
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_"), ("await", "await_")],
 };
@@ -87,6 +92,16 @@ fn a_value_on_the_right_is_called() {
         ("x |> this", "call(this, x)"),
         ("x |> |a| a + 1", "call(|a| a + 1, x)"),
         ("x |> (|a| a + 1)", "call((|a| a + 1), x)"),
+        ("x |> (f)", "f(x)"),
+        ("x |> ((f)) |> g()", "g(f(x))"),
+        ("x |> ( f )", " f (x)"),
+        ("x |> (ns::f)", "ns::f(x)"),
+        ("x |> (varf)", "call(varf, x)"),
+        ("x |> (this)", "call(this, x)"),
+        ("x |> (await)", "await_(x)"),
+        ("x |> (f).m()", "(f).m(x)"),
+        ("x |> (varf)[0].m(1)", "(varf)[0].m(x, 1)"),
+        ("return\"x\"|>(f)", "return f(\"x\")"),
         ("x |> |a, b| { a }.call(2)", "|a, b| { a }.call(x, 2)"),
         ("x |> |a| { a }.len()", "call(|a| { a }, x).len()"),
         ("x |> |a| { a + 1 } |> g()", "g(call(|a| { a + 1 }, x))"),
@@ -240,7 +255,9 @@ fn a_reserved_name_is_written_as_its_registered_one() {
         ("f |> spawn", "spawn_(f)"),
         ("f |> spawn()", "spawn_(f)"),
         ("f |> x.await(1)", "x.await_(f, 1)"),
-        ("g(spawn)", "g(spawn_)"),
+        ("g(spawn)", "g(Fn(\"spawn_\"))"),
+        ("spawn = spawn", "spawn = Fn(\"spawn_\")"),
+        ("spawn(1).x = 2", "spawn_(1).x = 2"),
         ("f.spawn", "f.spawn"),
         ("#{ spawn: spawn(1) }", "#{ spawn: spawn_(1) }"),
         ("Fn(\"spawn\") // spawn(1)", "Fn(\"spawn\") // spawn(1)"),
@@ -280,6 +297,11 @@ fn errors_say_what_is_wrong_and_where() {
         ("x |> 5", "5", "`|>` cannot pipe into a value"),
         ("x |> \"s\"", "\"s\"", "`|>` cannot pipe into a value"),
         ("x |> (1 + 2)", "(1 + 2)", "`|>` cannot pipe into a value"),
+        ("x |> (f) |> (f + 1)", "(f + 1)", "`|>` cannot pipe into a value"),
+        ("x |> (f())", "(f())", "`|>` cannot pipe into a value"),
+        ("let é = 1; é |> nofn()", "é", "Unexpected 'é'"),
+        ("x |> f(🦀)", "🦀", "Unexpected '🦀'"),
+        ("1 |> |x| é", "é", "Unexpected 'é'"),
         ("x |> [f]; y", "[f]", "`|>` cannot pipe into a value"),
         ("x |> #{}", "#{}", "`|>` cannot pipe into a value"),
         ("x |> if a { b }", "if", "`|>` cannot pipe into `if`"),
@@ -315,6 +337,23 @@ fn errors_say_what_is_wrong_and_where() {
 }
 
 #[test]
+fn a_chain_has_at_most_sixty_stages() {
+    let chain = |stages| format!("x{}", " |> f".repeat(stages));
+    assert_eq!(plain(&chain(60)).text(), format!("{}x{}", "f(".repeat(60), ")".repeat(60)));
+    for typed in [chain(61), chain(100), format!("y == {}", chain(61)), format!("{} == y", chain(61))] {
+        let error = refused(&typed);
+        assert_eq!(error.message, "a pipe cannot have more than 60 stages");
+        assert_eq!(error.help.as_deref(), Some("give the result so far a name: `let x = …; x |> …`"));
+        let too_much = typed.match_indices("|>").nth(60).map(|(at, mark)| at..at + mark.len());
+        assert_eq!((Some(error.span), error.incomplete), (too_much, false));
+    }
+    // Chains in parentheses, in arguments and on the other side of a comparison are chains of their own.
+    for typed in [format!("{} == {0}", chain(60)), format!("x |> g({})", chain(60)), format!("({}) |> f", chain(60))] {
+        assert!(rewrite(&typed, &OPTIONS).is_ok(), "typed: {typed}");
+    }
+}
+
+#[test]
 fn what_ends_too_early_is_incomplete() {
     for typed in [
         "x |>",
@@ -322,6 +361,7 @@ fn what_ends_too_early_is_incomplete() {
         "x |> obj.",
         "x |> ns::",
         "x |> (1 + ",
+        "x |> (f",
         "x |> [1, ",
         "|| <",
         "|| < 1;",
@@ -366,10 +406,12 @@ fn text_without_additions_is_unchanged() {
 
 #[test]
 fn hostile_input_is_refused_or_rewritten_in_time() {
-    let pipes = format!("x{}", " |> f()".repeat(100_000));
-    assert!(plain(&pipes).text().starts_with("f(f(f("));
-    let pipes = format!("x{}", "\n|> f".repeat(100_000));
-    assert!(plain(&pipes).text().starts_with("f(f(f("));
+    for stage in [" |> f()", "\n|> f", " |> ((f))"] {
+        let pipes = format!("x{}", stage.repeat(100_000));
+        assert_eq!(refused(&pipes).message, "a pipe cannot have more than 60 stages");
+        let pipes = format!("x{}; ", stage.repeat(60)).repeat(1_000);
+        assert!(plain(&pipes).text().trim_start().starts_with("f(f(f("));
+    }
     for nest in [
         "(",
         "[",
@@ -397,71 +439,4 @@ fn hostile_input_is_refused_or_rewritten_in_time() {
         let typed = format!("x |> f(); {}", flat.repeat(100_000));
         assert!(rewrite(&typed, &OPTIONS).is_ok() || flat == "| ", "typed: {flat}");
     }
-}
-
-/// Each row: what is typed, a word of the rewritten text, and the typed position of the word.
-#[track_caller]
-fn positions(rows: &[(&str, &str, (usize, usize))]) {
-    for (typed, word, expected) in rows {
-        let rewritten = plain(typed);
-        let text = rewritten.text();
-        let at = text.find(word).unwrap_or_else(|| panic!("no {word} in {text}"));
-        let line = text[..at].matches('\n').count() + 1;
-        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let column = text[start..at].chars().count() + 1;
-        assert_eq!(rewritten.typed(line, column), *expected, "{word} in {typed}");
-    }
-}
-
-#[test]
-fn positions_lead_back_to_what_was_typed() {
-    positions(&[
-        ("abc |> def(ghi)", "abc", (1, 1)),
-        ("abc |> def(ghi)", "def", (1, 8)),
-        ("abc |> def(ghi)", "ghi", (1, 12)),
-        ("abc |> def(ghi)", "(", (1, 11)),
-        ("abc |> def(ghi)", ",", (1, 5)),
-        ("abc |> def(ghi)", ")", (1, 15)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "a", (1, 1)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "b", (1, 6)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "c", (1, 13)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "d", (1, 15)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "e", (1, 20)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "f", (1, 22)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "g", (1, 29)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "h", (1, 31)),
-        ("a |> b() |> c(d |> e(f)) |> g.h(i)", "i", (1, 33)),
-        ("a\n  |> b(c)\n  |> d(\n    e)", "a", (1, 1)),
-        ("a\n  |> b(c)\n  |> d(\n    e)", "b", (2, 6)),
-        ("a\n  |> b(c)\n  |> d(\n    e)", "c", (2, 8)),
-        ("a\n  |> b(c)\n  |> d(\n    e)", "d", (3, 6)),
-        ("a\n  |> b(c)\n  |> d(\n    e)", "e", (4, 5)),
-        ("\"wörld 🦀\" |> b(c)", "c", (1, 16)),
-        ("\"wörld 🦀\" |> b(c)", "b", (1, 14)),
-        ("\t\ta |> b(c)", "b", (1, 8)),
-        ("\t\ta |> b(c)", "a", (1, 3)),
-        ("a |> varx; z", "call", (1, 6)),
-        ("a |> varx; z", "varx", (1, 6)),
-        ("a |> varx; z", "z", (1, 12)),
-        ("a |> |b|\n b", "call", (1, 6)),
-        ("x(|| < y > z >)", "{", (1, 6)),
-        ("x(|| < y > z >)", "}", (1, 14)),
-        ("x; spawn(y)", "spawn_", (1, 4)),
-        ("x; spawn(y)", "_", (1, 4)),
-        ("x; spawn(y)", "y", (1, 10)),
-        ("|> b(c)", "v()", (1, 1)),
-        ("|> b(c)", "c", (1, 6)),
-    ]);
-}
-
-#[test]
-fn a_position_past_the_end_stays_past_the_end() {
-    let rewritten = plain("abc |> f(");
-    assert_eq!(rewritten.text(), "f(abc");
-    assert_eq!(rewritten.typed(1, 6), (1, 10));
-    assert_eq!(rewritten.typed(1, 8), (1, 12));
-    assert_eq!(rewritten.typed(9, 1), (1, 10));
-    let rewritten = plain("a |> f()\n");
-    assert_eq!(rewritten.typed(2, 1), (2, 1));
-    assert_eq!(rewritten.typed(1, 5), (1, 9));
 }

@@ -26,13 +26,31 @@ pub(super) enum Change {
 #[derive(Default)]
 pub(super) struct Brackets {
     open: Vec<Bracket>,
-    /// Was the last token the `|` or `||` that ends the parameters of a closure?
-    is_after_bar: bool,
+    last: Last,
+}
+
+/// What the last token was, for the question whether a `<` begins an angle block.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Last {
+    /// An operand, or the end of one: a bar after it is an operator.
+    Operand,
+    /// The `|` that begins the parameters of a closure, or something in them.
+    Parameter,
+    /// The `|` or `||` that ends the parameters of a closure.
+    Parameters,
+    #[default]
+    Other,
 }
 
 impl Brackets {
     pub fn is_balanced(&self) -> bool {
         self.open.is_empty()
+    }
+
+    /// Is any open that is not an angle block's? Whether one of those is open, the rewriter knows better: a `}` before
+    /// the bars may end a block or an operand.
+    pub fn is_open(&self) -> bool {
+        self.open.iter().any(|bracket| *bracket != Bracket::Angle)
     }
 
     pub fn clear(&mut self) {
@@ -42,7 +60,8 @@ impl Brackets {
     /// Takes the next token that is neither white space nor a comment. Of a `>`, the token after it decides what it is.
     pub fn feed(&mut self, source: &str, token: &Token, next: Option<&Token>) -> Change {
         let text = token.text(source);
-        let is_after_bar = std::mem::take(&mut self.is_after_bar);
+        let last = self.last;
+        self.last = last.followed_by(token.kind, text);
         match token.kind {
             Kind::TemplateStart => self.open(Bracket::Interpolation),
             Kind::TemplateEnd => self.close(Bracket::Interpolation),
@@ -53,17 +72,13 @@ impl Brackets {
                 ")" => self.close(Bracket::Round),
                 "]" => self.close(Bracket::Square),
                 "}" => self.close(Bracket::Curly),
-                "<" if is_after_bar => self.open(Bracket::Angle),
+                "<" if last == Last::Parameters => self.open(Bracket::Angle),
                 ">" | ">>" if self.is_in_angle() && !next.is_some_and(|next| begins_operand(source, next)) => {
                     let change = self.close(Bracket::Angle);
                     if text == ">>" && self.is_in_angle() {
                         return self.close(Bracket::Angle);
                     }
                     change
-                }
-                "|" | "||" => {
-                    self.is_after_bar = true;
-                    Change::None
                 }
                 _ => Change::None,
             },
@@ -86,6 +101,25 @@ impl Brackets {
         }
         self.open.pop();
         Change::Closed(bracket)
+    }
+}
+
+impl Last {
+    fn followed_by(self, kind: Kind, text: &str) -> Last {
+        match (self, text) {
+            (Last::Parameter, "|") => Last::Parameters,
+            (Last::Parameter, ",") => Last::Parameter,
+            (Last::Parameter, _) if kind == Kind::Ident => Last::Parameter,
+            (Last::Operand, "|" | "||") => Last::Other,
+            (_, "||") => Last::Parameters,
+            (_, "|") => Last::Parameter,
+            (_, ")" | "]" | "true" | "false") => Last::Operand,
+            (_, _) => match kind {
+                Kind::Ident | Kind::Number | Kind::String | Kind::Char | Kind::RawString => Last::Operand,
+                Kind::Template | Kind::TemplateEnd => Last::Operand,
+                _ => Last::Other,
+            },
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Verdict {
 /// Judges a text by its tokens.
 ///
 /// Incomplete are an open bracket, angle block, back-tick string, raw string or block comment, a `"` string whose last
-/// line ends in `\`, a pipe without its right side, and a doc comment without what it describes. A `"` that is open at
+/// line ends in `\`, a pipe without its right side, a closure in it without a body, and a doc comment without what it describes. A `"` that is open at
 /// the end of its line is wrong.
 pub fn scan_verdict(source: &str) -> Verdict {
     let tokens = scan(source);
@@ -49,7 +49,7 @@ pub fn scan_verdict(source: &str) -> Verdict {
             return Verdict::Unknown;
         }
     }
-    if !brackets.is_balanced() || is_cut_off(source) {
+    if brackets.is_open() || is_cut_off(source) {
         return Verdict::Incomplete;
     }
     Verdict::Unknown
@@ -62,7 +62,7 @@ pub fn ends_with_semicolon(source: &str) -> bool {
     last.is_some_and(|token| token.text(source) == ";")
 }
 
-/// Does the text end within a pipe?
+/// Does the text end within a pipe, an angle block or a closure?
 fn is_cut_off(source: &str) -> bool {
     let options = Options { leading: Some("()"), ..Options::default() };
     rewrite(source, &options).is_err_and(|error| error.incomplete)
@@ -89,8 +89,9 @@ mod tests {
         let brackets = ["(", "f(1,", "[1", "#{", "{ a;", "x?[", "fn f() {", "f(\n1\n", "({[]}", "f(\"a\""];
         let texts =
             ["`", "`a${", "`a${b", "`a${b}", "#\"a", "##\"a\"#", "/* c", "a /* /* */", "\"a\\", "\"a\\\n", "\"a\\\r\n"];
-        let angles = ["|| <", "|a| < a;", "|| < || < 1 >", "f(|| < 1", "|| < {}; "];
-        let pipes = ["x |>", "x |> // c", "|>", "x |> obj.", "x |> (1 +"];
+        let angles =
+            ["|| <", "| | <", "|a| < a;", "|| < || < 1 >", "f(|| < 1", "|| < {}; ", "{} || < 1;", "x = |a, b| < a"];
+        let pipes = ["x |>", "x |> // c", "|>", "x |> obj.", "x |> (1 +", "x |> |a|", "x |> |a", "x |> ||", "x |> (f"];
         let docs = ["/// c", "/** c */", "// c\n/// d\n"];
         for sources in [&brackets[..], &texts, &angles, &pipes, &docs] {
             all(Verdict::Incomplete, sources);
@@ -126,6 +127,16 @@ mod tests {
                 "a; /// c",
                 "|a| < a > 1 >",
                 "`a${b}}`",
+                "true || < 3",
+                "a || < 3",
+                "a | b | < 3",
+                "f() || <",
+                "[1] || < 3",
+                "\"s\" || < 3",
+                "`${a}` || < 3",
+                "#{} == #{} || < 3",
+                "1 |> |a|; 2",
+                "x |> 5; || <",
             ],
         );
     }

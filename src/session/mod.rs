@@ -200,17 +200,18 @@ impl Session {
         if let Some(death) = self.process.kept() {
             return Some(self.state.render_death(&death));
         }
-        let (reply, alive) = bounded(1);
-        let died = self.process.post(move |_| {
-            // Nobody waits for this one when a death comes first.
-            let _ = reply.send(());
-        });
-        match died {
-            Ok(()) => {
-                let _ = alive.recv();
-                None
+        loop {
+            let (reply, alive) = bounded(1);
+            let asked = self.process.post(move |_| {
+                // Nobody waits for this one when a death comes first.
+                let _ = reply.send(());
+            });
+            match asked {
+                Err(died) => return Some(self.state.render_death(&died.0)),
+                Ok(()) if alive.recv().is_ok() => return None,
+                // It ended with the question in its hands: ask again.
+                Ok(()) => {}
             }
-            Err(died) => Some(self.state.render_death(&died.0)),
         }
     }
 

@@ -30,7 +30,7 @@ pub use copy::{Closures, deep_copy, hand_over, has_closure};
 pub use environment::{Compiled, Environment};
 pub use failure::{Failure, Place, Texts, What};
 pub(crate) use functions::function;
-pub use functions::{Doc, Functions, RESERVED};
+pub use functions::{Doc, Functions, RESERVED, documented_name};
 pub use hooks::{Halted, halted};
 pub use language::{Local, Script};
 pub use outcome::Outcome;

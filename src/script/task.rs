@@ -1,10 +1,9 @@
 //! A closure on its way to become a process.
 
 use super::copy::{copy_closure, hand_over};
-use super::functions::documented_name;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
-use super::{Closures, Context, Environment, Failure, Reason, Result, Script, error};
+use super::{Closures, Context, Environment, Failure, Reason, Result, Script, documented_name, error};
 use crate::runtime::{Body, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::sync::Arc;

@@ -94,7 +94,9 @@ impl Entry {
 
     /// Parses the entry for the sake of its functions alone.
     pub(super) fn compile_functions(&self, state: &State) -> Option<Compiled> {
-        let options = Options { leading: Some("v()"), reserved: RESERVED, ..Options::default() };
+        let is_function = |name: &str| state.has_function(name);
+        let options =
+            Options { is_function: &is_function, leading: Some("v()"), reserved: RESERVED, ..Options::default() };
         let rewritten = rewrite(&mask(self.code()), &options).ok()?;
         let environment = state.environment().clone();
         self.parse(rewritten, &environment, state).ok()
@@ -127,7 +129,8 @@ impl Entry {
             state.constants.want();
         }
         let is_variable = |name: &str| state.has_variable(name);
-        let options = Options { is_variable: &is_variable, leading, reserved: RESERVED, ..Options::default() };
+        let is_function = |name: &str| state.has_function(name);
+        let options = Options { is_variable: &is_variable, is_function: &is_function, leading, reserved: RESERVED };
         rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {

@@ -62,7 +62,8 @@ fn end(text: &str) -> (usize, usize) {
 
 /// Makes the functions of all these entries known. Of two with one name the first wins, until its successor has run.
 pub(super) fn hoist(entries: &[Entry], state: &State) {
-    let defining = entries.iter().filter(|entry| defines_function(entry.code()));
+    state.expect_functions(entries.iter().flat_map(|entry| defined_names(entry.code())));
+    let defining = entries.iter().filter(|entry| !defined_names(entry.code()).is_empty());
     for entry in defining.rev() {
         if let Some(compiled) = entry.compile_functions(state) {
             state.know(&compiled.environment);
@@ -70,6 +71,12 @@ pub(super) fn hoist(entries: &[Entry], state: &State) {
     }
 }
 
-fn defines_function(code: &str) -> bool {
-    scan(code).iter().any(|token| token.text(code) == "fn")
+/// The names after `fn`.
+fn defined_names(code: &str) -> Vec<String> {
+    if !code.contains("fn") {
+        return Vec::new();
+    }
+    let tokens: Vec<_> = scan(code).into_iter().filter(|token| !token.kind.is_trivia()).collect();
+    let pairs = tokens.windows(2).filter(|pair| pair[0].text(code) == "fn");
+    pairs.map(|pair| pair[1].text(code).to_owned()).collect()
 }

@@ -70,6 +70,15 @@ impl State {
         drop(before);
     }
 
+    /// There will be functions of these names: entries define them that have not been compiled yet.
+    pub fn expect_functions(&self, names: impl Iterator<Item = String>) {
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
+    }
+
+    pub fn has_function(&self, name: &str) -> bool {
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    }
+
     pub fn has_variable(&self, name: &str) -> bool {
         self.bindings().contains(name)
     }

@@ -122,7 +122,7 @@ pub fn function(function: &FnPtr) -> String {
     if crate::script::is_closure(function) {
         "Fn(|…|)".to_string()
     } else {
-        format!("Fn({})", harmless(function.fn_name()))
+        format!("Fn({})", harmless(crate::script::documented_name(function.fn_name())))
     }
 }
 

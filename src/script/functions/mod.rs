@@ -52,7 +52,7 @@ pub struct Functions {
 pub const RESERVED: &[(&str, &str)] = &[("spawn", "spawn_")];
 
 /// The name under which a registered function is documented.
-pub(super) fn documented_name(registered: &str) -> &str {
+pub fn documented_name(registered: &str) -> &str {
     RESERVED.iter().find(|(_, name)| *name == registered).map_or(registered, |(typed, _)| typed)
 }
 

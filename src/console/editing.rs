@@ -11,6 +11,12 @@
 //! The bell only makes an idle editor redraw. It carries no text: one bell too many does no harm. A bell may block, until
 //! an editor listens again; it has a thread of its own, that nobody waits for. It is rung only between the first redraw
 //! of a line and the end of its editing.
+//!
+//! While the editor asks for more than a key, as in a search of the history (Ctrl-R), after Ctrl-V, or for a count, it
+//! waits on the keyboard alone: it hears no bell until the next key, and then redraws once. Output waits that long. To
+//! write it from here would need the place of the cursor on the screen, and a moment at which the editor certainly does
+//! not draw; a helper is told neither. (A signal wakes the editor, but it redraws only when the window has another
+//! width, and then without the prompt of the search.)
 use super::{
     Console, Stream,
     state::{Shared, State},
@@ -67,9 +73,21 @@ impl Console {
         state.editing.rung = false;
     }
 
-    /// Writes what was queued before, and leaves the cursor at the beginning of a line: for a prompt without an editor.
+    /// Writes what was queued before, and leaves the cursor at the beginning of a line.
     pub fn end_line(&self) {
         drop(self.at_rest());
+    }
+
+    /// Writes a prompt where there is no editor. What is typed goes behind it.
+    pub fn ask(&self, prompt: &str) {
+        drop(self.at_rest());
+        self.print(Stream::Stdout, prompt);
+        self.flush();
+    }
+
+    /// The user has ended the line that was asked for.
+    pub fn answered(&self) {
+        self.shared.lock().mid_line = false;
     }
 
     fn at_rest(&self) -> MutexGuard<'_, State> {

@@ -70,6 +70,19 @@ fn ctrl_c_gives_up_what_was_typed() {
     ]);
 }
 
+/// One call of a function of the language's own, which hears no interrupt; it takes about as many nanoseconds.
+fn a_long_call(nanoseconds: u64) -> String {
+    format!("print(\"go\"); let s = \"\"; s.pad({}, \"c\"); x", nanoseconds / 30)
+}
+
+/// Presses Ctrl-C three times, and each is a signal of its own: the terminal has shown it.
+fn press_three_times(terminal: &mut Terminal) {
+    for shown in ["go\r\n^C\r\n", "go\r\n^C\r\n^C", "go\r\n^C\r\n^C^C"] {
+        terminal.type_text(CTRL_C);
+        terminal.wait("the key", |output| output.has(shown));
+    }
+}
+
 #[test]
 fn ctrl_c_pressed_three_times_costs_nothing() {
     let home = home();
@@ -77,14 +90,41 @@ fn ctrl_c_pressed_three_times_costs_nothing() {
     terminal.enter("let x = 5;");
     terminal.type_line("print(\"go\"); loop { }");
     terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
-    for _ in 0..3 {
-        terminal.type_text(CTRL_C);
-    }
+    terminal.type_text(&CTRL_C.repeat(3));
     terminal.wait("the interrupt", |output| lines(output).contains(&"error: interrupted".into()));
-    // One that comes late may find the prompt, and give up an empty line there.
+    // One that comes late finds the prompt, and gives up an empty line there.
     terminal.wait_for_line("ijob(2)>");
     terminal.enter("x");
     terminal.wait("x", |output| lines(output).ends_with(&["ijob(2)> x".into(), "5".into(), "ijob(3)>".into()]));
+}
+
+#[test]
+fn an_entry_that_takes_its_time_to_stop_costs_nothing() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let x = 5;");
+    terminal.type_line(&a_long_call(700_000_000));
+    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    press_three_times(&mut terminal);
+    terminal.wait_for_line("ijob(2)>");
+    terminal.enter("x");
+    terminal.wait("x", |output| lines(output).ends_with(&["ijob(2)> x".into(), "5".into(), "ijob(3)>".into()]));
+}
+
+#[test]
+fn an_entry_that_does_not_stop_is_left_after_a_word_of_warning_only() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    let entry = a_long_call(30_000_000_000);
+    terminal.type_line(&entry);
+    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    press_three_times(&mut terminal);
+    let entry = format!("ijob(1)> {entry}");
+    // The terminal shows a key where it stands.
+    let warning = "^C^Cthe entry does not stop yet; Ctrl-C again leaves ijob, and what it knows";
+    terminal.wait_for_screen(&[BANNER, &entry, "go", "^C", warning, ""]);
+    terminal.type_text(CTRL_C);
+    assert_eq!(terminal.status(), 130);
 }
 
 /// What an entry has printed already comes before its end: it is not much, because the terminal's queue is short.

@@ -54,6 +54,28 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
     terminal.wait_for_screen(&[&[BANNER], &crash[..], &["ijob(2)> y", "1", "ijob(3)>"]].concat());
 }
 
+/// While the search waits for a key, output waits too (`console::editing` says why); but nothing is lost.
+#[test]
+fn output_is_whole_around_a_search_in_the_history() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let f = || { for i in 0..200 { sleep(1); print(`L${i}.`) } };");
+    terminal.enter("job_async(f);");
+    terminal.type_text(CTRL_R);
+    for _ in 0..20 {
+        for (key, shown) in
+            [("j", "(reverse-i-search)`j': job_async(f);"), (BACKSPACE, "(reverse-i-search)`': job_async(f);")]
+        {
+            terminal.type_text(key);
+            terminal.wait_for_line(shown);
+        }
+    }
+    terminal.type_text(CTRL_G);
+    terminal.wait("the last line", |output| lines(output).ends_with(&["L199.".into(), "ijob(3)>".into()]));
+    let printed = terminal.whole_lines(|line| line.strip_prefix("L")?.strip_suffix(".")?.parse().ok());
+    assert_eq!(printed, (0..200).collect::<Vec<usize>>());
+}
+
 /// Guards the change of hands between console and line editor: see `console::editing`.
 #[test]
 fn a_flood_of_output_loses_nothing_while_lines_are_typed() {

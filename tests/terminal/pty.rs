@@ -21,6 +21,11 @@ pub const ENTER: &str = "\r";
 pub const CTRL_A: &str = "\x01";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_D: &str = "\x04";
+pub const CTRL_G: &str = "\x07";
+pub const CTRL_R: &str = "\x12";
+pub const CTRL_V: &str = "\x16";
+pub const ESC: &str = "\x1b";
+pub const BACKSPACE: &str = "\x7f";
 pub const UP: &str = "\x1b[A";
 
 /// A terminal with the shell in it.
@@ -28,7 +33,7 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keyboard: Box<dyn Write + Send>,
     shown: Arc<Shown>,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 /// What came from the shell, and the news that there is more of it.
@@ -111,7 +116,7 @@ impl Terminal {
             child,
             keyboard: pair.master.take_writer().expect("the terminal can be written"),
             shown,
-            _master: pair.master,
+            master: pair.master,
         }
     }
 
@@ -181,6 +186,26 @@ impl Terminal {
             read(line.rsplit(['\r', '\x1b']).next()?.trim_start_matches("[K").trim_start_matches("[?2004l"))
         };
         text.split("\r\n").filter_map(line).collect()
+    }
+
+    /// Sends a signal, as `kill` does.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let process = self.child.process_id().expect("the program was started").to_string();
+        let status = std::process::Command::new("kill").args(["-s", name, &process]).status();
+        assert!(status.expect("there is a kill").success());
+    }
+
+    /// What the terminal does by itself: echo what is typed, collect it to lines, turn Ctrl-C into a signal.
+    #[cfg(unix)]
+    pub fn modes(&self) -> String {
+        format!("{:?}", self.master.get_termios().expect("a terminal").local_flags)
+    }
+
+    /// Whether the terminal would wrap what is pasted.
+    #[cfg(unix)]
+    pub fn marks_pastes(&self) -> bool {
+        self.shown.output.lock().expect("the reader does not panic").screen.screen().bracketed_paste()
     }
 
     /// Waits for the end of the program, and returns its status.

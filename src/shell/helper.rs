@@ -1,17 +1,25 @@
 //! Owns what the line editor asks its user for while it draws.
+use super::controls;
 use crate::console::Console;
-use rustyline::{Context, Helper, completion::Completer, highlight::Highlighter, hint::Hinter, validate::Validator};
+use rustyline::{
+    Context, GraphemeClusterMode, Helper,
+    completion::Completer,
+    highlight::{CmdKind, Highlighter},
+    hint::Hinter,
+    validate::Validator,
+};
 use std::borrow::Cow;
 
-/// Draws what the console has to say above the line. The editor asks for the prompt exactly once in each redraw, after
-/// it has cleared its old line and before it draws the new one.
+/// Draws what the console has to say above the line, and the line without control characters. The editor asks for the
+/// prompt exactly once in each redraw, after it has cleared its old line and before it draws the new one.
 pub struct Above {
     console: Console,
+    mode: GraphemeClusterMode,
 }
 
 impl Above {
-    pub fn new(console: &Console) -> Above {
-        Above { console: console.clone() }
+    pub fn new(console: &Console, mode: GraphemeClusterMode) -> Above {
+        Above { console: console.clone(), mode }
     }
 }
 
@@ -23,6 +31,15 @@ impl Highlighter for Above {
         }
         above.push_str(prompt);
         Cow::Owned(above)
+    }
+
+    fn highlight<'l>(&self, line: &'l str, position: usize) -> Cow<'l, str> {
+        controls::drawn(line, position, self.mode)
+    }
+
+    /// What is drawn is not what was typed: the editor must not send what was typed.
+    fn highlight_char(&self, line: &str, _position: usize, _kind: CmdKind) -> bool {
+        controls::are_in(line)
     }
 }
 

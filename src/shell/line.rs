@@ -1,5 +1,5 @@
 //! Owns the line editor, rustyline: its settings, and when the terminal is its own.
-use super::{helper::Above, history};
+use super::{controls, helper::Above, history};
 use crate::console::Console;
 use crossbeam_channel::Receiver;
 use rustyline::{ColorMode, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory};
@@ -40,8 +40,8 @@ impl Lines {
             // The prompt goes through the helper only when colours are on. It colours nothing.
             .color_mode(ColorMode::Forced)
             .build();
-        let mut editor = Editor::with_config(config)?;
-        editor.set_helper(Some(Above::new(console)));
+        let mut editor = Editor::with_config(config.clone())?;
+        editor.set_helper(Some(Above::new(console, config.grapheme_cluster_mode())));
         let printer = editor.create_external_printer();
         let edits = printer.is_ok();
         if let Ok(mut printer) = printer {
@@ -62,7 +62,7 @@ impl Lines {
             self.editor.readline(prompt)
         };
         match result {
-            Ok(text) => Input::Text(text),
+            Ok(text) => Input::Text(controls::stripped(text)),
             Err(ReadlineError::Interrupted) => Input::Interrupt,
             Err(ReadlineError::Eof) => Input::End,
             Err(ReadlineError::Signal(_)) => Input::Text(String::new()),

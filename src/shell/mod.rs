@@ -10,6 +10,7 @@
 //! | Ctrl-D | leaves; in an entry begun, gives that up | |
 //!
 //! An entry begun and given up is in the history: one key brings it back.
+mod controls;
 mod entries;
 mod helper;
 mod history;

@@ -1,7 +1,6 @@
 //! Owns the line editor, rustyline: its settings, and when the terminal is its own.
-use super::{controls, helper::Above, history};
+use super::{controls, endings, helper::Above, history, interrupts, plain::Plain};
 use crate::console::Console;
-use crossbeam_channel::Receiver;
 use rustyline::{ColorMode, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory};
 use std::{
     io::{self, ErrorKind},
@@ -14,8 +13,8 @@ const BELL: &str = "\x1b[A\n";
 pub struct Lines {
     editor: Editor<Above, FileHistory>,
     console: Console,
-    /// The terminal can do what an editor needs. Else the user sees the prompt, types, and the terminal does the rest.
-    edits: bool,
+    /// Where the terminal cannot do what an editor needs.
+    plain: Option<Plain>,
 }
 
 /// What came from the terminal.
@@ -26,10 +25,18 @@ pub enum Input {
     Interrupt,
     /// Ctrl-D, or the terminal is gone.
     End,
+    /// A signal asks the program to end with this status.
+    Leave(u8),
     /// Something that is no text; what comes next may be.
     Unreadable(String),
     /// Nothing will come any more.
     Lost(String),
+}
+
+impl Input {
+    pub fn unreadable() -> Input {
+        Input::Unreadable("what was typed is not UTF-8".into())
+    }
 }
 
 impl Lines {
@@ -42,33 +49,34 @@ impl Lines {
             .build();
         let mut editor = Editor::with_config(config.clone())?;
         editor.set_helper(Some(Above::new(console, config.grapheme_cluster_mode())));
-        let printer = editor.create_external_printer();
-        let edits = printer.is_ok();
-        if let Ok(mut printer) = printer {
-            // When ringing fails, so will the editor itself, soon.
-            console.set_bell(move || drop(printer.print(BELL.to_string())));
-        }
-        Ok(Lines { editor, console: console.clone(), edits })
+        let plain = match editor.create_external_printer() {
+            Ok(mut printer) => {
+                // When ringing fails, so will the editor itself, soon.
+                console.set_bell(move || drop(printer.print(BELL.to_string())));
+                None
+            }
+            Err(_) => Some(Plain::new(console)?),
+        };
+        Ok(Lines { editor, console: console.clone(), plain })
     }
 
     pub fn read(&mut self, prompt: &str) -> Input {
-        let result = if self.edits {
-            self.console.start_editing();
-            let result = self.editor.readline(prompt);
-            self.console.stop_editing();
-            result
-        } else {
-            self.console.end_line();
-            self.editor.readline(prompt)
-        };
+        let endings = endings::receiver();
+        if let Some(plain) = &mut self.plain {
+            return plain.read(prompt, interrupts::receiver(), endings);
+        }
+        self.console.start_editing();
+        let result = self.editor.readline(prompt);
+        self.console.stop_editing();
+        if let Ok(status) = endings.try_recv() {
+            return Input::Leave(status);
+        }
         match result {
             Ok(text) => Input::Text(controls::stripped(text)),
             Err(ReadlineError::Interrupted) => Input::Interrupt,
             Err(ReadlineError::Eof) => Input::End,
             Err(ReadlineError::Signal(_)) => Input::Text(String::new()),
-            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
-                Input::Unreadable("what was typed is not UTF-8".into())
-            }
+            Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => Input::unreadable(),
             Err(error) => Input::Lost(error.to_string()),
         }
     }
@@ -76,12 +84,6 @@ impl Lines {
     /// How many columns the window has now.
     pub fn width(&mut self) -> Option<usize> {
         self.editor.dimensions().map(|(columns, _)| columns.into())
-    }
-
-    /// Whether the line just read began with a Ctrl-C: where there is no editor, that is a signal here too, and the
-    /// terminal has thrown away what was typed before.
-    pub fn interrupted_while_reading(&self, interrupts: &Receiver<()>) -> bool {
-        !self.edits && interrupts.try_iter().count() > 0
     }
 
     pub fn load_history(&mut self, file: &Path) -> io::Result<()> {

@@ -9,13 +9,16 @@
 //! | Ctrl-C | gives the line up, and the entry begun | stops the entry; one that does not stop can be left, after a word of warning |
 //! | Ctrl-D | leaves; in an entry begun, gives that up | |
 //!
-//! An entry begun and given up is in the history: one key brings it back.
+//! An entry begun and given up is in the history: one key brings it back. SIGTERM and SIGHUP end the program at either
+//! place, and leave the terminal as it was.
 mod controls;
+mod endings;
 mod entries;
 mod helper;
 mod history;
 pub mod interrupts;
 mod line;
+mod plain;
 mod running;
 
 use crate::{
@@ -25,7 +28,7 @@ use crate::{
 use entries::Entries;
 use history::History;
 use line::{Input, Lines};
-use running::Next;
+use running::{Next, Signals};
 use std::path::PathBuf;
 
 /// How the shell is set up.
@@ -46,7 +49,8 @@ impl Options {
 }
 
 /// Prompts, and runs what is typed, until the user leaves. Returns the status that the program should end with: 0, what
-/// the script asked for, or 130 when an entry had to be left behind running (then, nothing should wait for it).
+/// the script asked for, 130 when an entry had to be left behind running (then, nothing should wait for it), or 143 or
+/// 129 after SIGTERM or SIGHUP.
 ///
 /// The session may have run entries before. The calling thread is the editing thread until this returns.
 pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
@@ -56,7 +60,7 @@ pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
 }
 
 fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
-    let interrupts = interrupts::receiver();
+    let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
     let mut lines = match Lines::new(console) {
         Ok(lines) => lines,
         Err(error) => {
@@ -75,17 +79,13 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         let name = if entries.is_begun() { "..." } else { "ijob" };
         let prompt = format!("{name}({})> ", session.number());
         match lines.read(&prompt) {
-            Input::Text(text) => {
-                if lines.interrupted_while_reading(interrupts) {
-                    entries.give_up();
-                }
-                entries.add(&text, session);
-            }
+            Input::Text(text) => entries.add(&text, session),
             Input::Interrupt => history.keep(entries.give_up(), &mut lines),
             Input::End => match entries.give_up() {
                 None => return 0,
                 begun => history.keep(begun, &mut lines),
             },
+            Input::Leave(status) => return status,
             Input::Unreadable(reason) => {
                 console.print(Stream::Stderr, &format!("error: {reason}\n"));
             }
@@ -99,7 +99,7 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         }
         while let Some(entry) = entries.next() {
             history.keep(Some(entry.clone()), &mut lines);
-            match running::run(session, console, interrupts, &entry) {
+            match running::run(session, console, &signals, &entry) {
                 Next::Entry => (),
                 Next::Prompt => history.keep(entries.give_up(), &mut lines),
                 Next::Leave(status) => return status,

@@ -1,10 +1,10 @@
 //! Owns the time between an entry and its outcome. The editing thread waits here, for whichever comes first: the outcome,
-//! Ctrl-C, or the end of the console.
+//! Ctrl-C, or the end of the console or of the program.
 use crate::{
     console::{Console, Stream},
     session::{Outcome, Session},
 };
-use crossbeam_channel::{Receiver, after, never, select};
+use crossbeam_channel::{Receiver, after, never, select_biased};
 use std::{convert::Infallible, time::Duration};
 
 /// How long an entry may take to stop before the user is offered to leave it behind.
@@ -12,6 +12,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The status of a program that an interrupt has ended.
 const INTERRUPTED: u8 = 130;
+
+/// What may come from outside.
+pub struct Signals<'a> {
+    pub interrupts: &'a Receiver<()>,
+    /// First in each choice: an interrupt comes with it.
+    pub endings: &'a Receiver<u8>,
+}
 
 /// What to do after an entry.
 pub enum Next {
@@ -22,26 +29,27 @@ pub enum Next {
     Leave(u8),
 }
 
-pub fn run(session: &Session, console: &Console, interrupts: &Receiver<()>, entry: &str) -> Next {
+pub fn run(session: &Session, console: &Console, signals: &Signals, entry: &str) -> Next {
     // What came before is not meant for this entry.
-    interrupts.try_iter().for_each(drop);
+    signals.interrupts.try_iter().for_each(drop);
     let outcome = session.submit(entry);
     let closing = console.closing();
-    select! {
+    select_biased! {
+        recv(signals.endings) -> status => Next::Leave(status.unwrap_or(1)),
         // A linked job took the process down a moment ago, and the user has been told: there is a new one.
         recv(outcome) -> outcome => match outcome {
-            Ok(Outcome::NotRun) => run(session, console, interrupts, entry),
+            Ok(Outcome::NotRun) => run(session, console, signals, entry),
             outcome => show(console, outcome.ok()),
         },
         recv(closing) -> _ => Next::Leave(0),
-        recv(interrupts) -> _ => stop(session, console, interrupts, &outcome, &closing),
+        recv(signals.interrupts) -> _ => stop(session, console, signals, &outcome, &closing),
     }
 }
 
 fn stop(
     session: &Session,
     console: &Console,
-    interrupts: &Receiver<()>,
+    signals: &Signals,
     outcome: &Receiver<Outcome>,
     closing: &Receiver<Infallible>,
 ) -> Next {
@@ -51,14 +59,15 @@ fn stop(
     let mut warning = after(PATIENCE);
     let mut warned = false;
     loop {
-        select! {
+        select_biased! {
+            recv(signals.endings) -> status => break Next::Leave(status.unwrap_or(1)),
             recv(outcome) -> outcome => break match show(console, outcome.ok()) {
                 Next::Entry => Next::Prompt,
                 next => next,
             },
             recv(closing) -> _ => break Next::Leave(INTERRUPTED),
             // A key held down, or pressed twice for once, must not cost the session: only who has been told leaves.
-            recv(interrupts) -> _ => if warned {
+            recv(signals.interrupts) -> _ => if warned {
                 break Next::Leave(INTERRUPTED);
             },
             recv(warning) -> _ => {

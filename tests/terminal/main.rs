@@ -1,5 +1,7 @@
 //! The shell at a real terminal: what a user types, and what the screen then shows.
 mod controls;
+#[cfg(unix)]
+mod endings;
 mod history;
 mod interrupts;
 mod output;

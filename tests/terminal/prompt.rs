@@ -151,6 +151,38 @@ fn a_dumb_terminal_gets_a_shell_too() {
 }
 
 #[test]
+fn a_dumb_terminal_gets_a_fresh_prompt_after_each_key() {
+    let home = home();
+    let mut terminal = Terminal::of_type("dumb", &home);
+    terminal.wait_for_line("ijob(1)>");
+    terminal.type_text("abc");
+    terminal.wait_for_line("ijob(1)> abc");
+    terminal.type_text(CTRL_C);
+    let mut screen = vec![BANNER, "ijob(1)> abc^C", "ijob(1)>"];
+    terminal.wait_for_screen(&screen);
+    terminal.type_line("[1,");
+    terminal.wait_for_line("...(1)>");
+    terminal.type_text(CTRL_C);
+    *screen.last_mut().expect("a prompt") = "ijob(1)> [1,";
+    screen.extend(["...(1)> ^C", "ijob(1)>"]);
+    terminal.wait_for_screen(&screen);
+    terminal.type_line("[2,");
+    terminal.wait_for_line("...(1)>");
+    terminal.type_text(CTRL_D);
+    *screen.last_mut().expect("a prompt") = "ijob(1)> [2,";
+    screen.extend(["...(1)>", "ijob(1)>"]);
+    terminal.wait_for_screen(&screen);
+    terminal.type_line("1 + 1");
+    *screen.last_mut().expect("a prompt") = "ijob(1)> 1 + 1";
+    screen.extend(["2", "ijob(2)>"]);
+    terminal.wait_for_screen(&screen);
+    terminal.type_text(CTRL_D);
+    assert_eq!(terminal.status(), 0);
+    screen.push("");
+    terminal.wait_for_screen(&screen);
+}
+
+#[test]
 fn what_is_no_text_is_refused_and_the_shell_goes_on() {
     let home = home();
     let mut terminal = Terminal::start(&home);

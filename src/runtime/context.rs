@@ -132,6 +132,7 @@ impl<L: Language> Context<L> {
         let mut state = self.process.lock();
         state.exit.get_or_insert(super::process::Ending { from: self.pid(), reason });
         self.process.call_attention();
+        end_slice();
     }
 
     /// Makes the two processes end together. Of a process that does not exist comes a `noproc` signal, as in Erlang.
@@ -179,12 +180,12 @@ impl<L: Language> Context<L> {
     /// # Errors
     /// When the process has to leave off. Then the next tick says the same, until the error has reached the end.
     pub fn slice_over(&self) -> Result<(), Stop> {
-        let mut checked = self.check();
-        if checked.is_ok() && self.shared.others_wait() {
+        self.check()?;
+        if self.shared.others_wait() {
             self.fiber.pause(Pause::Yield);
-            checked = self.check();
+            self.check()?;
         }
-        checked.inspect_err(|_| end_slice())
+        Ok(())
     }
 
     /// Lets the others run once.
@@ -196,7 +197,9 @@ impl<L: Language> Context<L> {
     /// Has this process to leave off?
     pub fn check(&self) -> Result<(), Stop> {
         if self.process.wants_attention() {
-            stop(&self.process.lock())?;
+            // Under one lock: whoever asks for attention does so under it too, and would be forgotten in between.
+            let state = self.process.lock();
+            stop(&state)?;
             self.process.attend();
         }
         Ok(())
@@ -239,13 +242,14 @@ impl<L: Language> Context<L> {
 /// Why the process has to leave off now. Both hold until they are acted upon, because code on the way, such as a sort
 /// whose comparison failed, may go on as if nothing had happened.
 fn stop<L: Language>(state: &State<L>) -> Result<(), Stop> {
-    if state.exit.is_some() {
-        Err(Stop::Exit)
-    } else if state.interrupted {
-        Err(Stop::Interrupt)
-    } else {
-        Ok(())
-    }
+    let stop = match (&state.exit, state.interrupted) {
+        (Some(_), _) => Stop::Exit,
+        (None, true) => Stop::Interrupt,
+        (None, false) => return Ok(()),
+    };
+    // Should the error be swallowed on its way, the next operation finds it again.
+    end_slice();
+    Err(stop)
 }
 
 /// The end of a wait.

@@ -10,6 +10,7 @@ use super::worker::{Command, Worker, on_worker};
 use super::{Language, Pid, Reason};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -277,10 +278,11 @@ impl<L: Language> Runtime<L> {
         let pid = self.shared.pids.next();
         let process = Arc::new(Process::new(pid, None, None));
         self.shared.table.insert(process.clone());
+        let mut end = AtEnd { pid, tell: Some(at_end), runs: PhantomData };
         let body: Body<L> = Box::new(move |context| {
-            let reason = serve(context);
+            let reason = super::contain(|| serve(context)).unwrap_or_else(|panic| Reason::Error(L::panicked(panic)));
             let from = context.process.lock().exit.as_ref().map_or(pid, |ending| ending.from);
-            at_end(Ended { pid, from, reason: reason.clone() });
+            end.tell(from, reason.clone());
             Err(reason)
         });
         self.shared.launch(Fresh { process, body, stack: StackSize::Session });
@@ -319,6 +321,28 @@ impl<L: Language> Runtime<L> {
     /// How many processes live.
     pub fn process_count(&self) -> usize {
         self.shared.table.len()
+    }
+}
+
+/// Tells of a server's end once, also when it never ran.
+struct AtEnd<L: Language, F: FnOnce(Ended<L>)> {
+    pid: Pid,
+    tell: Option<F>,
+    runs: PhantomData<fn() -> L>,
+}
+
+impl<L: Language, F: FnOnce(Ended<L>)> AtEnd<L, F> {
+    fn tell(&mut self, from: Pid, reason: Reason<L>) {
+        if let Some(tell) = self.tell.take() {
+            tell(Ended { pid: self.pid, from, reason });
+        }
+    }
+}
+
+impl<L: Language, F: FnOnce(Ended<L>)> Drop for AtEnd<L, F> {
+    fn drop(&mut self) {
+        let error = L::panicked("the process could not start; is there memory for its stack?".into());
+        self.tell(self.pid, Reason::Error(error));
     }
 }
 

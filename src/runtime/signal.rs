@@ -1,10 +1,10 @@
 //! Exit signals: who gets them, and what they do.
 
 use super::job::Job;
-use super::process::{Ending, Event, Process};
+use super::process::{Ending, Event, Process, State};
 use super::scheduler::Shared;
 use super::{Language, Pid, Reason};
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 impl<L: Language> Shared<L> {
     /// Puts a message into a mailbox. A process that has ended takes none.
@@ -65,24 +65,24 @@ impl<L: Language> Shared<L> {
 
     /// Makes two processes end together. False: the other has ended already.
     pub(super) fn link(&self, one: &Arc<Process<L>>, other: &Arc<Process<L>>) -> bool {
-        // One lock at a time. Should `other` end in between, its farewell finds the link in its own state and takes
-        // it back here; a signal for a link that `one` does not have yet is not lost, because `one` is this caller.
-        one.lock().links.insert(other.pid(), other.clone());
-        let mut state = other.lock();
-        if state.ended {
-            drop(state);
-            one.lock().links.remove(&other.pid());
+        let (mut mine, mut theirs) = lock_both(one, other);
+        if mine.links.contains_key(&other.pid()) {
+            // Should the other be ending just now, the signal of the link that stands is on its way.
+            return true;
+        }
+        if theirs.ended {
             return false;
         }
-        state.links.insert(one.pid(), one.clone());
+        mine.links.insert(other.pid(), other.clone());
+        theirs.links.insert(one.pid(), one.clone());
         true
     }
 
     pub(super) fn unlink(&self, one: &Arc<Process<L>>, other: Pid) {
-        let removed = one.lock().links.remove(&other);
-        if let Some(other) = removed {
-            other.lock().links.remove(&one.pid());
-        }
+        let Some(other) = one.lock().links.get(&other).cloned() else { return };
+        let (mut mine, mut theirs) = lock_both(one, &other);
+        mine.links.remove(&other.pid());
+        theirs.links.remove(&one.pid());
     }
 
     /// A process has ended: its links learn why, its owner gets the result.
@@ -155,5 +155,19 @@ impl<L: Language> Shared<L> {
         if woken {
             self.schedule(owner);
         }
+    }
+}
+
+/// Both locks, taken in the order of the pids. They must be two processes.
+fn lock_both<'a, L: Language>(
+    one: &'a Arc<Process<L>>,
+    other: &'a Arc<Process<L>>,
+) -> (MutexGuard<'a, State<L>>, MutexGuard<'a, State<L>>) {
+    if one.pid() < other.pid() {
+        let one = one.lock();
+        (one, other.lock())
+    } else {
+        let other = other.lock();
+        (one.lock(), other)
     }
 }

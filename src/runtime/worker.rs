@@ -95,6 +95,7 @@ impl<L: Language> Worker<L> {
     }
 
     pub fn run(mut self) {
+        let _abort = AbortOnPanic;
         IDENTITY.set((self.shared.id, self.index));
         while !(self.stopping && self.free.len() == self.started.len()) {
             while let Ok(command) = self.inbox.try_recv() {
@@ -112,7 +113,12 @@ impl<L: Language> Worker<L> {
         match command {
             Command::Ready(slot) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
             Command::Look => {}
-            Command::Come => self.coming = true,
+            Command::Come => {
+                // Told twice before it could look once: it comes once.
+                if std::mem::replace(&mut self.coming, true) {
+                    self.shared.has_come();
+                }
+            }
             Command::Stop => self.stop(),
         }
     }
@@ -273,6 +279,19 @@ impl<L: Language> Worker<L> {
             if woken {
                 self.shared.schedule(&process);
             }
+        }
+    }
+}
+
+/// A panic that reaches a worker's own loop would leave its processes hanging, and whoever waits for them. There is no
+/// way on from there.
+struct AbortOnPanic;
+
+impl Drop for AbortOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("ijob: internal error: a panic in the scheduler; aborting");
+            std::process::abort();
         }
     }
 }

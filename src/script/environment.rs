@@ -41,6 +41,16 @@ struct Origin {
     step: Step,
 }
 
+/// Without recursion: a session of many entries makes a long chain.
+impl Drop for Origin {
+    fn drop(&mut self) {
+        let mut next = self.base.take();
+        while let Some(Environment { origin, .. }) = next.and_then(Arc::into_inner) {
+            next = Arc::into_inner(origin).and_then(|mut origin| origin.base.take());
+        }
+    }
+}
+
 /// What an environment adds to its base.
 enum Step {
     /// There is no base.
@@ -139,7 +149,10 @@ impl Environment {
 
     /// This environment with one more module that `name::` refers to.
     pub fn with_import(self: &Arc<Self>, name: &str, module: Shared<Module>) -> Arc<Self> {
-        self.next(Step::Import { name: name.into(), module }, None)
+        let environment = self.next(Step::Import { name: name.into(), module }, None);
+        // The closures of this entry that are still to come into being know the module.
+        self.origin.world.remember_closures(&environment);
+        environment
     }
 
     /// This worker's replica, made when it is needed first.

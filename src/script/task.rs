@@ -57,7 +57,8 @@ impl Task {
             let run = || environment.call(&closure, None, Vec::new());
             let failure =
                 match contain(run).map(|result| result.and_then(|value| hand_over(value, Closures::For(&starter)))) {
-                    Ok(Ok(value)) => return Ok(value),
+                    // Some functions, a sort for one, swallow the error that an exit is.
+                    Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
                     Ok(Err(error)) => match halted(&error) {
                         Some(Halted::Exit | Halted::Interrupted) => {
                             return Err(context.exit_reason().unwrap_or(Reason::Killed));

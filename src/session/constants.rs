@@ -28,12 +28,13 @@ impl Constants {
     pub fn note(&self, scope: &Scope) {
         if self.wanted.load(Ordering::Relaxed) {
             let constants = scope.iter_raw().filter(|(_, is_constant, _)| *is_constant);
-            // The latest comes first, and is the one that counts.
-            let mut values = HashMap::new();
+            // Over those from before: a constant is still one when a variable of its name hides it. Of two among the
+            // bindings the latest comes first, and counts.
+            let mut latest = HashMap::new();
             for (name, _, value) in constants {
-                values.entry(name.to_owned()).or_insert_with(|| Arc::new(value.clone()));
+                latest.entry(name.to_owned()).or_insert_with(|| Arc::new(value.clone()));
             }
-            *self.values() = values;
+            self.values().extend(latest);
         }
     }
 

@@ -1,5 +1,6 @@
 //! One entry: from the text that was typed to something that can be run.
 
+use super::imports::Import;
 use super::mask::{self, mask};
 use super::sources::Piece;
 use super::state::State;
@@ -32,6 +33,12 @@ pub struct Entry {
     piece: Option<String>,
 }
 
+/// An entry that can be run.
+pub(super) struct Prepared {
+    pub compiled: Compiled,
+    pub imports: Vec<Import>,
+}
+
 impl Entry {
     /// An entry that is a text of its own.
     pub fn typed(name: impl Into<String>, text: &str) -> Self {
@@ -58,11 +65,12 @@ impl Entry {
     }
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
-    pub(super) fn compile(&self, state: &State) -> Result<Compiled, Box<Report>> {
+    pub(super) fn compile(&self, state: &State) -> Result<Prepared, Box<Report>> {
         self.refuse_open_comment()?;
         let rewritten = self.rewrite(state)?;
-        let environment = imports::known_from(self.code(), &state.environment().clone());
-        self.parse(rewritten, &environment, state)
+        let environment = state.environment().clone();
+        let compiled = self.parse(rewritten, &environment, state)?;
+        Ok(Prepared { compiled, imports: imports::top_level(self.code()) })
     }
 
     /// Rhai takes a comment that nothing ends for white space. Here it is an entry that is not finished.

@@ -1,17 +1,19 @@
 //! The run of an entry in the session's process.
 
+use super::entry::Prepared;
+use super::imports::with_imports;
 use super::process::Death;
 use super::state::State;
 use super::{Outcome, explain};
 use crate::report::Report;
-use crate::runtime::{Pid, Stop, contain};
+use crate::runtime::{Pid, contain};
 use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
 use rhai::{Dynamic, EvalAltResult};
 use std::sync::atomic::Ordering;
 
 /// Runs the pieces of an entry; the value of the last is the entry's. `tell` is told of the process's end when the
 /// outcome tells of it.
-pub(super) fn run(state: &State, context: &Context, pieces: &[Compiled], show: bool, tell: &impl Fn(Pid)) -> Outcome {
+pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
     context.clear_interrupt();
     let mut value = Dynamic::UNIT;
     for piece in pieces {
@@ -34,27 +36,37 @@ pub(super) fn run(state: &State, context: &Context, pieces: &[Compiled], show: b
 }
 
 /// What Rhai gives for a piece; the outer error is a panic.
-fn evaluate(state: &State, context: &Context, piece: &Compiled) -> Result<Result<Dynamic, Box<EvalAltResult>>, String> {
+fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result<Dynamic, Box<EvalAltResult>>, String> {
     // This worker runs what the session compiled itself; the others make replicas.
-    piece.environment.stay();
-    context.local.enter(piece.environment.clone());
+    let Prepared { compiled: Compiled { ast, environment }, imports } = piece;
+    environment.stay();
+    context.local.enter(environment.clone());
     let result = state.with_bindings(|scope| {
-        if piece.ast.has_functions() {
-            state.define(&piece.environment, scope);
+        if ast.has_functions() {
+            state.define(environment, scope);
         }
-        contain(|| piece.environment.evaluate(scope, &piece.ast))
+        contain(|| {
+            let known = with_imports(environment, imports, |path| environment.resolve(path));
+            if !imports.is_empty() {
+                known.stay();
+                state.know(&known);
+                context.local.enter(known);
+            }
+            environment.evaluate(scope, ast)
+        })
     });
-    // Some functions, a sort for one, swallow the error that an interrupt is: then what came out is nothing to show.
-    match result {
-        Ok(Ok(_)) if context.check() == Err(Stop::Interrupt) => Ok(Err(Halted::Interrupted.into())),
-        result => result,
+    // Some functions, a sort for one, swallow the error that an interrupt or an exit is: then what came out is nothing
+    // to show.
+    match (result, context.check()) {
+        (Ok(Ok(_)), Err(stop)) => Ok(Err(stop.into())),
+        (result, _) => result,
     }
 }
 
 fn failed(
     state: &State,
     context: &Context,
-    piece: &Compiled,
+    piece: &Prepared,
     error: Box<EvalAltResult>,
     tell: &impl Fn(Pid),
 ) -> Outcome {
@@ -75,8 +87,8 @@ fn failed(
             Outcome::Failed { shown: state.render(&report) }
         }
         Some(Halted::StackOverflow) | None => {
-            let source = piece.ast.source().unwrap_or_default();
-            let report = explain::failure(&piece.environment.world().failure(error, source), &state.sources);
+            let source = piece.compiled.ast.source().unwrap_or_default();
+            let report = explain::failure(&piece.compiled.environment.world().failure(error, source), &state.sources);
             Outcome::Failed { shown: state.render(&report) }
         }
     }

@@ -2,29 +2,40 @@
 
 use super::explain;
 use super::sources::{Piece, Sources};
-use crate::script::{Environment, RESERVED, Result};
+use crate::runtime::Pid;
+use crate::script::{Context, Environment, RESERVED, Result};
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::{Kind, scan};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-/// The environment with the modules that the entry imports at its top level, so that the entries after it know them
-/// too, and jobs: to Rhai itself an import ends with the entry. One that cannot be loaded is left out, for the entry
-/// to fail with.
-pub(super) fn known_from(code: &str, environment: &Arc<Environment>) -> Arc<Environment> {
+/// The environment with modules that code imports at its top level, so that the entries after it know them too, and
+/// jobs: to Rhai itself an import ends with the entry. Runs the modules' code, so it is for a process to call. A module
+/// that cannot be loaded is left out, for the code itself to fail with.
+pub(super) fn with_imports(
+    environment: &Arc<Environment>,
+    imports: &[Import],
+    resolve: impl Fn(&str) -> Result<Shared<Module>>,
+) -> Arc<Environment> {
     let mut known = environment.clone();
-    for (path, name) in top_level(code) {
-        if let Ok(module) = environment.resolve(&path) {
-            known = known.with_import(&name, module);
+    for Import { path, name } in imports {
+        if let Ok(module) = resolve(path) {
+            known = known.with_import(name, module);
         }
     }
     known
 }
 
-/// The path and the name of each `import "path" as name` outside of all brackets.
-fn top_level(code: &str) -> Vec<(String, String)> {
+/// One `import "path" as name`.
+pub(super) struct Import {
+    path: String,
+    name: String,
+}
+
+/// Each `import "path" as name` outside of all brackets.
+pub(super) fn top_level(code: &str) -> Vec<Import> {
     if !code.contains("import") {
         return Vec::new();
     }
@@ -42,7 +53,7 @@ fn top_level(code: &str) -> Vec<(String, String)> {
                     && word.text(code) == "as"
                 {
                     let path = path.text(code).trim_matches('"').to_owned();
-                    imports.push((path, name.text(code).to_owned()));
+                    imports.push(Import { path, name: name.text(code).to_owned() });
                 }
             }
             _ => {}
@@ -66,6 +77,8 @@ struct Loaded {
     modules: HashMap<PathBuf, Shared<Module>>,
     /// The files of the modules by their ids.
     files: HashMap<String, PathBuf>,
+    /// What each process is loading now: a module that comes up again there imports itself.
+    loading: HashSet<(Option<Pid>, PathBuf)>,
 }
 
 impl Imports {
@@ -105,7 +118,7 @@ impl Imports {
             return Err(fail("the session has ended".into(), Position::NONE));
         };
         let text: Arc<str> = match std::fs::read_to_string(file) {
-            Ok(text) => text.into(),
+            Ok(text) => text.trim_start_matches('\u{feff}').into(),
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
         let options = Options { reserved: RESERVED, ..Options::default() };
@@ -122,21 +135,37 @@ impl Imports {
         let code = rewritten.text().to_owned();
         let id = self.sources.add(&name, &text, Piece { rewritten, padding: 0, lines_skipped: 0 });
         self.loaded().files.insert(id.clone(), file.to_owned());
+        let base = with_imports(&base, &top_level(&text), |path| self.find(Some(&id), path, Position::NONE));
         let module = base.compile_module(&id, &code);
         module.map_err(|error| (id, error))
     }
 }
 
-impl ModuleResolver for Imports {
-    fn resolve(&self, _: &Engine, source: Option<&str>, path: &str, position: Position) -> Result<Shared<Module>> {
+impl Imports {
+    /// The module that a path means in the code of this source, loaded if it is not yet.
+    fn find(&self, source: Option<&str>, path: &str, position: Position) -> Result<Shared<Module>> {
         let file = self.file(source, path);
         if let Some(module) = self.loaded().modules.get(&file) {
             return Ok(module.clone());
         }
+        let process = Context::current().map(|context| context.pid());
+        let loading = (process, file.clone());
+        if !self.loaded().loading.insert(loading.clone()) {
+            let message = format!("the module {path} imports itself, by itself or through others");
+            return Err(EvalAltResult::ErrorRuntime(message.into(), position).into());
+        }
         // Not under the lock: a module may import others, and its code may wait.
-        let module = self.load(&file).map_err(|(id, error)| EvalAltResult::ErrorInModule(id, error, position))?;
-        let module = Shared::new(module);
-        self.loaded().modules.insert(file, module.clone());
-        Ok(module)
+        let module = self.load(&file);
+        let mut loaded = self.loaded();
+        loaded.loading.remove(&loading);
+        let module = module.map_err(|(id, error)| EvalAltResult::ErrorInModule(id, error, position))?;
+        // Another process may have been faster; there is one of each.
+        Ok(loaded.modules.entry(file).or_insert_with(|| Shared::new(module)).clone())
+    }
+}
+
+impl ModuleResolver for Imports {
+    fn resolve(&self, _: &Engine, source: Option<&str>, path: &str, position: Position) -> Result<Shared<Module>> {
+        self.find(source, path, position)
     }
 }

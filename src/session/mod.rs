@@ -21,10 +21,11 @@ pub use script::entries;
 
 use crate::report::Look;
 use crate::runtime::Runtime;
-use crate::script::{Compiled, Doc, Environment, Functions, Host, Output, World, display, function};
+use crate::script::{Doc, Environment, Functions, Host, Output, World, display, function};
 use crate::syntax::entries::ends_with_semicolon;
 use constants::Constants;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use entry::Prepared;
 use imports::Imports;
 use process::{Death, Process};
 use rhai::{Dynamic, Module, Shared};
@@ -84,9 +85,19 @@ impl Default for Options {
 
 /// Bindings, values and sources of one sitting.
 pub struct Session {
-    world: Arc<World>,
     state: Arc<State>,
+    /// Before the world: its processes use that until they have ended.
     process: Process,
+    world: ClearAtEnd,
+}
+
+/// The world refers to environments and they to it; whoever made it lets go of them.
+struct ClearAtEnd(Arc<World>);
+
+impl Drop for ClearAtEnd {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
 }
 
 impl Session {
@@ -118,7 +129,8 @@ impl Session {
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
         let state = Arc::new(State::new(environment, constants, values, sources, options.limit, options.look));
-        Ok(Self { world, state, process: Process::new(Runtime::new(options.workers)?) })
+        let process = Process::new(Runtime::new(options.workers)?);
+        Ok(Self { state, process, world: ClearAtEnd(world) })
     }
 
     /// The number that the next entry gets when it succeeds, from 1.
@@ -133,7 +145,7 @@ impl Session {
 
     /// Every function of ijob's own, with its documentation.
     pub fn docs(&self) -> &[Doc] {
-        self.world.functions().docs()
+        self.world.0.functions().docs()
     }
 
     /// From here on the session's process is replaced when it dies between two entries, and `notice` is given the
@@ -162,7 +174,7 @@ impl Session {
             match piece.compile(&self.state) {
                 Ok(piece) => {
                     // Also when the entry fails its functions stay, as its variables do.
-                    self.state.know(&piece.environment);
+                    self.state.know(&piece.compiled.environment);
                     compiled.push(piece);
                 }
                 Err(report) => {
@@ -176,7 +188,7 @@ impl Session {
     }
 
     /// Has the pieces of an entry run, which are one but for a few. The last one's value is the entry's.
-    fn start(&self, pieces: Vec<Compiled>, show: bool, reply: Arc<Reply>) {
+    fn start(&self, pieces: Vec<Prepared>, show: bool, reply: Arc<Reply>) {
         let (state, tell) = (self.state.clone(), self.process.teller());
         let answer = reply.clone();
         let posted = self.process.post(move |context| {
@@ -218,12 +230,6 @@ impl Session {
     /// Stops the running entry; it ends with an error, its process lives on. Without one, nothing happens.
     pub fn interrupt(&self) {
         self.process.interrupt();
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.world.clear();
     }
 }
 

@@ -1,8 +1,9 @@
 //! The process that entries run in, and what happens when it ends.
 
 use crate::runtime::{Ended, Pid, Runtime};
-use crate::script::{Context, Script};
+use crate::script::{Context, Reason, Script};
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How the process of the session ended.
@@ -16,13 +17,16 @@ enum Mourner {
     NextPost,
 }
 
+/// Processes that end before they run anything are not started for ever.
+const ATTEMPTS: usize = 100;
+
 /// The process that entries run in. When it has ended, the next entry gets a new one.
 pub(super) struct Process {
     runtime: Runtime<Script>,
     pid: Mutex<Option<Pid>>,
     mourner: Arc<Mutex<Mourner>>,
     /// A death that came in the middle of an entry is told by the entry.
-    told: Arc<Mutex<Option<Pid>>>,
+    told: Arc<Mutex<HashSet<Pid>>>,
     deaths: (Sender<Death>, Receiver<Death>),
     /// A death that was found when an entry was to run, and has not been told.
     kept: Mutex<Option<Death>>,
@@ -55,7 +59,9 @@ impl Process {
     /// What an entry calls that tells the death of its process itself.
     pub fn teller(&self) -> impl Fn(Pid) + Send + 'static {
         let told = self.told.clone();
-        move |pid| *lock(&told) = Some(pid)
+        move |pid| {
+            lock(&told).insert(pid);
+        }
     }
 
     /// Has the process run `request`, a new one if it has ended.
@@ -63,16 +69,15 @@ impl Process {
     /// # Errors
     /// When it ended between two entries, and the next post is who is told of it. The request comes back.
     pub fn post<F: FnOnce(&Context) + Send + 'static>(&self, request: F) -> Result<(), Box<(Death, F)>> {
-        let mut current = lock(&self.pid);
         let mut request = request;
-        loop {
-            let pid = *current.get_or_insert_with(|| self.spawn());
+        for _ in 0..ATTEMPTS {
+            let pid = *lock(&self.pid).get_or_insert_with(|| self.spawn());
             match self.runtime.post(pid, request) {
                 Ok(()) => return Ok(()),
                 Err(back) => request = back,
             }
-            *current = None;
-            let untold = *lock(&self.told) != Some(pid);
+            *lock(&self.pid) = None;
+            let untold = !lock(&self.told).contains(&pid);
             if untold && matches!(*lock(&self.mourner), Mourner::NextPost) {
                 // It has come or is about to: the process has been told to end, and nobody else tells of it.
                 if let Ok(death) = self.deaths.1.recv() {
@@ -80,6 +85,8 @@ impl Process {
                 }
             }
         }
+        let pid = Pid::from_number(0);
+        Err(Box::new((Death { pid, from: pid, reason: Reason::Killed }, request)))
     }
 
     pub fn keep_for_later(&self, death: Death) {
@@ -94,17 +101,18 @@ impl Process {
         let told = self.told.clone();
         let (deaths, mourner) = (self.deaths.0.clone(), self.mourner.clone());
         self.runtime.spawn_server(move |death| {
-            if *lock(&told) == Some(death.pid) {
+            if lock(&told).contains(&death.pid) {
                 return;
             }
-            let notice = match &*lock(&mourner) {
-                Mourner::Notice(notice) => Some(notice.clone()),
-                Mourner::NextPost => None,
-            };
-            match notice {
-                Some(notice) => notice(death),
-                // Nobody waits for it when the session is over.
-                None => drop(deaths.send(death)),
+            let mourner = lock(&mourner);
+            match &*mourner {
+                Mourner::Notice(notice) => {
+                    let notice = notice.clone();
+                    drop(mourner);
+                    notice(death);
+                }
+                // Under the lock, for whoever takes over to find it. Nobody waits for it when the session is over.
+                Mourner::NextPost => drop(deaths.send(death)),
             }
         })
     }

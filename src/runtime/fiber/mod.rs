@@ -16,8 +16,8 @@ use std::time::Instant;
 /// Operations of a time slice: some 200 µs of script.
 const SLICE: u32 = 2_000;
 
-/// What native code may need below the deepest script operation: a parser, a sort, the drop of nested data.
-const HEADROOM: usize = 512 << 10;
+/// What native code may need below the deepest script operation: a parser, a sort, the copy of nested data.
+const HEADROOM: usize = 2 << 20;
 
 /// A fiber that stays above this depth leaves its stack's lower pages untouched.
 const SHALLOW: usize = 64 << 10;

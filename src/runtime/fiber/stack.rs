@@ -105,7 +105,7 @@ mod memory {
     use std::sync::Arc;
 
     /// Below each stack. A multiple of every page size in common use.
-    pub const GUARD: usize = 16 << 10;
+    pub const GUARD: usize = 64 << 10;
     /// Stacks to a slab: one mapping for all of them.
     const SLAB: usize = 32;
 
@@ -141,17 +141,21 @@ mod memory {
             Ok(Self { start, len })
         }
 
-        /// Makes `[offset, offset + GUARD)` fault when touched. Where neither way is to be had, the check in the
-        /// progress hook stands alone.
-        fn guard(&self, offset: usize) {
+        /// Makes `[offset, offset + GUARD)` fault when touched. The second way splits the mapping, of which a process
+        /// of the system's may have some 65,000: where only that is to be had, it bounds our processes to
+        /// half as many.
+        fn guard(&self, offset: usize) -> io::Result<()> {
             let start = (self.start.get() + offset) as *mut libc::c_void;
             #[cfg(target_os = "linux")]
             // SAFETY: the range is inside our mapping, and no stack's usable part overlaps its guard.
             if unsafe { libc::madvise(start, GUARD, MADV_GUARD_INSTALL) } == 0 {
-                return;
+                return Ok(());
             }
-            // SAFETY: as above.
-            unsafe { libc::mprotect(start, GUARD, libc::PROT_NONE) };
+            // SAFETY: the range is inside our mapping, and no stack's usable part overlaps its guard.
+            match unsafe { libc::mprotect(start, GUARD, libc::PROT_NONE) } {
+                0 => Ok(()),
+                _ => Err(io::Error::last_os_error()),
+            }
         }
     }
 
@@ -192,13 +196,12 @@ mod memory {
     fn cut(len: usize, count: usize) -> io::Result<Vec<Memory>> {
         let mapping = Arc::new(Mapping::new(len * count + TABLE)?);
         let first = (TABLE / 2).wrapping_sub(mapping.start.get()) % TABLE;
-        Ok((0..count)
-            .map(|n| {
-                let offset = first + n * len;
-                mapping.guard(offset);
-                Memory { mapping: mapping.clone(), offset, len }
-            })
-            .collect())
+        let parts = (0..count).map(|n| {
+            let offset = first + n * len;
+            mapping.guard(offset)?;
+            Ok(Memory { mapping: mapping.clone(), offset, len })
+        });
+        parts.collect()
     }
 
     pub fn slab(len: usize) -> io::Result<Vec<Memory>> {

@@ -6,7 +6,7 @@ use crate::runtime::{Deadline, Start};
 use crate::script::display::{Style, show};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{Closures, PidValue, Reason, Result, deep_copy, reason_from_value, time};
+use crate::script::{Closures, PidValue, Reason, Result, deep_copy, has_closure, reason_from_value, time};
 use rhai::{Dynamic, FnPtr, INT, NativeCallContext};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -131,7 +131,9 @@ fn send(to: PidValue, message: Dynamic) -> Result<Dynamic> {
 }
 
 fn receive(deadline: Deadline) -> Result<Dynamic> {
-    Ok(running("receive")?.receive(deadline)?.unwrap_or(Dynamic::UNIT))
+    let message = running("receive")?.receive(deadline)?.unwrap_or(Dynamic::UNIT);
+    // A closure in an exit reason went to every linked process alike: each gets its own.
+    if has_closure(&message) { deep_copy(&message, Closures::ForAnyone) } else { Ok(message) }
 }
 
 fn flush() -> Result<()> {

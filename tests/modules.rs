@@ -83,3 +83,37 @@ note: called from here
         assert!(ended.stderr.ends_with("1 | import \"m\" as m;\n  |        ^^^ imported here\n"), "{}", ended.stderr);
     }
 }
+
+#[test]
+fn the_code_of_a_module_runs_once_in_the_process_that_imports_it() {
+    let module = "print(`loaded by ${self()}`);\nfn one() { 1 }";
+    let main = "import \"m\" as m;\nimport \"m\" as again;\nprint(m::one() + again::one());";
+    prints(&[("m.rhai", module), ("main.rhai", main)], "loaded by #PID<0.1.0>\n2\n");
+}
+
+#[test]
+fn jobs_that_modules_start_know_what_the_modules_import() {
+    let files = [
+        ("inner.rhai", "const Q = 4;\nfn q() { global::Q }"),
+        ("outer.rhai", "import \"inner\" as inner;\nfn t() { job_async(|| inner::q()) |> job_await() }"),
+        ("main.rhai", "import \"outer\" as m;\nprint(m::t());"),
+    ];
+    prints(&files, "4\n");
+}
+
+#[test]
+fn a_module_that_imports_itself_is_an_error() {
+    let files =
+        [("a.rhai", "import \"b\" as b;"), ("b.rhai", "import \"a\" as a;"), ("main.rhai", "import \"a\" as a;")];
+    let ended = project(&files);
+    let error = "error: the module a imports itself, by itself or through others\n --> b.rhai:1:8\n";
+    assert!(ended.stderr.starts_with(error), "{}", ended.stderr);
+    assert_eq!(ended.status, Some(1));
+}
+
+#[test]
+fn runaway_recursion_in_a_module_is_an_error() {
+    let ended = project(&[("m.rhai", "fn f(n) { f(n + 1) }\nf(0);"), ("main.rhai", "import \"m\" as m;")]);
+    assert!(ended.stderr.starts_with("error: stack overflow\n --> m.rhai:2:1\n"), "{}", ended.stderr);
+    assert_eq!(ended.status, Some(1));
+}

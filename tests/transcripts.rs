@@ -54,5 +54,6 @@ transcripts! {
     links
     messages
     pipes
+    stubborn
     values
 }

@@ -37,7 +37,7 @@ mod timers;
 mod worker;
 
 pub use context::{Context, Deadline, Stop};
-pub use fiber::{Tick, tick};
+pub use fiber::{Tick, is_stack_low, tick};
 pub use job::JobAnswer;
 pub use language::Language;
 pub use panics::contain;

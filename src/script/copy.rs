@@ -2,12 +2,16 @@
 
 use super::sealed::seal;
 use super::{Context, Environment, Outcome, Result, error};
+use crate::runtime::is_stack_low;
 use rhai::{Array, Dynamic, FnPtr, Map};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Data nested deeper than this is refused rather than followed off the end of the stack.
 pub(super) const DEEPEST: usize = 1_000;
+
+/// The stack is looked at each time that the copy is so many levels deeper.
+const LEVELS: usize = 32;
 
 /// So many values are copied in one time slice.
 const SLICE: usize = 4_096;
@@ -95,6 +99,9 @@ impl Copy<'_> {
     fn value(&mut self, value: &Dynamic, depth: usize) -> Result<Dynamic> {
         if depth > DEEPEST {
             return error(format!("this value is nested more than {DEEPEST} levels deep, too deep to copy"));
+        }
+        if depth % LEVELS == LEVELS - 1 && is_stack_low() {
+            return error("this value is nested too deep to copy from a call as deep as this one");
         }
         self.copied += 1;
         if self.copied.is_multiple_of(SLICE)

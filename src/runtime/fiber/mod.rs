@@ -17,7 +17,10 @@ use std::time::Instant;
 const SLICE: u32 = 2_000;
 
 /// What native code may need below the deepest script operation: a parser, a sort, the copy of nested data.
-const HEADROOM: usize = 2 << 20;
+const HEADROOM: usize = 4 << 20;
+
+/// Native code that recurses without ticks is to stop before less than this is left.
+const RESERVE: usize = 1 << 20;
 
 /// A fiber that stays above this depth leaves its stack's lower pages untouched.
 const SHALLOW: usize = 64 << 10;
@@ -100,6 +103,13 @@ fn look_closer(fuel: u32) -> Tick {
     } else {
         Tick::Fine
     }
+}
+
+/// Is hardly any stack left? For native code that recurses on what a script made, and so does not tick.
+pub fn is_stack_low() -> bool {
+    ACTIVE.with_borrow(|active| {
+        active.as_ref().is_some_and(|fiber| stack_pointer() < fiber.usable_end - HEADROOM + RESERVE)
+    })
 }
 
 /// Does this thread run a fiber now?

@@ -90,8 +90,9 @@ impl Environment {
                     (None, None) => None,
                 };
                 functions = parsed.unwrap_or_else(AST::empty);
-                // The copy's module has no id yet, and errors name the module's.
-                functions.set_source(source.clone());
+                // The copy's module has no id yet, and errors name the module's. Not a clone of the string: it is
+                // counted at every call.
+                functions.set_source(source.as_str());
                 // Evaluating functions alone runs nothing and cannot fail.
                 let own = base.and_then(|base| Module::eval_ast_as_new(Scope::new(), &functions, &base.engine).ok());
                 known = known.with(own.unwrap_or_default());

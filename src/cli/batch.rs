@@ -3,7 +3,7 @@
 use super::text::Text;
 use crossbeam_channel::{Receiver, select};
 use ijob::console::{Console, Stream};
-use ijob::session::{Entry, Outcome, Session, entries};
+use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, entries};
 use ijob::shell::interrupts;
 
 /// What is shown of a script.
@@ -49,18 +49,24 @@ impl Batch<'_> {
         self.session.hoist(&entries);
         let mut status = 0;
         let mut waiting = entries.iter().peekable();
+        let mut submissions = 0;
         while let Some(entry) = waiting.peek() {
             let died = self.told_of_death();
             let step = if died && !self.keep_going { Step::Failed } else { self.step(entry, interrupts) };
             status = if died { 1 } else { status };
             match step {
                 Step::Done => {}
-                Step::NotRun => continue,
+                Step::NotRun if submissions < SUBMISSIONS => {
+                    submissions += 1;
+                    continue;
+                }
+                Step::NotRun => return End { status: 1, leaves: true },
                 Step::Failed if self.keep_going => status = 1,
                 Step::Failed => return End { status: 1, leaves: false },
                 Step::Interrupted => return End { status: INTERRUPTED, leaves: false },
                 Step::Leave(asked) => return End { status: if asked == 0 { status } else { asked }, leaves: true },
             }
+            submissions = 0;
             waiting.next();
         }
         if self.told_of_death() {

@@ -95,11 +95,6 @@ impl<L: Language> Context<L> {
         drop(forgotten);
     }
 
-    /// Is this one of the caller's jobs that it has not collected?
-    pub fn owns_job(&self, job: Pid) -> bool {
-        self.process.lock().jobs.contains_key(&job)
-    }
-
     /// The next thing that a thread outside the scheduler wants done here.
     pub(super) fn next_request(&self) -> Result<Request<L>, Stop> {
         let request = self.wait(Event::Request, Deadline::NEVER, |state| state.requests.pop_front())?;

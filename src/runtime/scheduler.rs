@@ -317,11 +317,6 @@ impl<L: Language> Runtime<L> {
             self.shared.interrupt(&process);
         }
     }
-
-    /// How many processes live.
-    pub fn process_count(&self) -> usize {
-        self.shared.table.len()
-    }
 }
 
 /// Tells of a server's end once, also when it never ran.

@@ -43,8 +43,4 @@ impl<L: Language> Table<L> {
     pub fn get(&self, pid: Pid) -> Option<Arc<Process<L>>> {
         self.shard(pid).get(&pid).cloned()
     }
-
-    pub fn len(&self) -> usize {
-        (0..SHARDS).map(|n| self.shard(Pid::from_number(n as u64)).len()).sum()
-    }
 }

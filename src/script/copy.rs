@@ -59,7 +59,7 @@ pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr>
 ///
 /// # Errors
 /// As [`deep_copy`].
-pub fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
+pub(super) fn hand_over(value: Dynamic, closures: Closures) -> Result<Dynamic> {
     let value = value.flatten();
     if is_flat(&value) || !has_closure(&value) { Ok(value) } else { deep_copy(&value, closures) }
 }

@@ -26,7 +26,7 @@ mod task;
 mod time;
 mod world;
 
-pub use copy::{Closures, deep_copy, hand_over, has_closure};
+pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};
 pub use failure::{Failure, Place, Texts, What};
 pub(crate) use functions::function;

@@ -54,19 +54,21 @@ impl Task {
             let environment = environment.here();
             context.local.enter(environment.clone());
             // What is left of a process is its result: nothing else shares any part of it.
-            let run = || environment.call(&closure, None, Vec::new());
-            let failure =
-                match contain(run).map(|result| result.and_then(|value| hand_over(value, Closures::For(&starter)))) {
-                    // Some functions, a sort for one, swallow the error that an exit is.
-                    Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
-                    Ok(Err(error)) => match halted(&error) {
-                        Some(Halted::Exit | Halted::Interrupted) => {
-                            return Err(context.exit_reason().unwrap_or(Reason::Killed));
-                        }
-                        Some(Halted::StackOverflow) | None => environment.world().failure(error, environment.source()),
-                    },
-                    Err(panic) => Failure::panic(panic),
-                };
+            let result = contain(|| {
+                let value = environment.call(&closure, None, Vec::new())?;
+                hand_over(value, Closures::For(&starter))
+            });
+            let failure = match result {
+                // Some functions, a sort for one, swallow the error that an exit is.
+                Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
+                Ok(Err(error)) => match halted(&error) {
+                    Some(Halted::Exit | Halted::Interrupted) => {
+                        return Err(context.exit_reason().unwrap_or(Reason::Killed));
+                    }
+                    Some(Halted::StackOverflow) | None => environment.world().failure(error, environment.source()),
+                },
+                Err(panic) => Failure::panic(panic),
+            };
             if !context.is_linked() {
                 // Nobody else will hear of it.
                 environment.world().report_crash(context.pid(), &failure);

@@ -49,6 +49,10 @@ pub enum Outcome {
     NotRun,
 }
 
+/// So many times it is worth submitting an entry that has not run. More deaths in a row are no coincidence: the system
+/// has no memory for another process, say.
+pub const SUBMISSIONS: usize = 3;
+
 /// Whether a text can be run as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completeness {

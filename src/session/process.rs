@@ -18,7 +18,7 @@ enum Mourner {
 }
 
 /// Processes that end before they run anything are not started for ever.
-const ATTEMPTS: usize = 100;
+const ATTEMPTS: usize = 3;
 
 /// The process that entries run in. When it has ended, the next entry gets a new one.
 pub(super) struct Process {

@@ -2,7 +2,7 @@
 //! Ctrl-C, or the end of the console or of the program.
 use crate::{
     console::{Console, Stream},
-    session::{Outcome, Session},
+    session::{Outcome, SUBMISSIONS, Session},
 };
 use crossbeam_channel::{Receiver, after, never, select_biased};
 use std::{convert::Infallible, time::Duration};
@@ -32,18 +32,31 @@ pub enum Next {
 pub fn run(session: &Session, console: &Console, signals: &Signals, entry: &str) -> Next {
     // What came before is not meant for this entry.
     signals.interrupts.try_iter().for_each(drop);
+    for _ in 1..SUBMISSIONS {
+        // A linked job took the process down a moment ago, and the user has been told: there is a new one.
+        if let Some(next) = submit(session, console, signals, entry) {
+            return next;
+        }
+    }
+    submit(session, console, signals, entry).unwrap_or_else(|| {
+        console.print(Stream::Stderr, "error: the entry has not run: its process ends before it can\n");
+        Next::Prompt
+    })
+}
+
+/// `None`: it has not run.
+fn submit(session: &Session, console: &Console, signals: &Signals, entry: &str) -> Option<Next> {
     let outcome = session.submit(entry);
     let closing = console.closing();
-    select_biased! {
+    Some(select_biased! {
         recv(signals.endings) -> status => Next::Leave(status.unwrap_or(1)),
-        // A linked job took the process down a moment ago, and the user has been told: there is a new one.
         recv(outcome) -> outcome => match outcome {
-            Ok(Outcome::NotRun) => run(session, console, signals, entry),
+            Ok(Outcome::NotRun) => return None,
             outcome => show(console, outcome.ok()),
         },
         recv(closing) -> _ => Next::Leave(0),
         recv(signals.interrupts) -> _ => stop(session, console, signals, &outcome, &closing),
-    }
+    })
 }
 
 fn stop(

@@ -16,6 +16,7 @@
 //! Rhai, `report` draws errors; the three know nothing of each other.
 //!
 //! ```
+//! use ijob::runtime::Config;
 //! use ijob::script::Output;
 //! use ijob::session::{Options, Outcome, Session};
 //! use std::sync::Arc;
@@ -30,7 +31,7 @@
 //!     }
 //! }
 //!
-//! let options = Options { workers: 2, ..Options::default() };
+//! let options = Options { runtime: Config { workers: 2, ..Config::default() }, ..Options::default() };
 //! let session = Session::new(options, Arc::new(Nowhere))?;
 //! let outcome = session.submit("job_async(|| 6 * 7) |> job_await()").recv();
 //! assert_eq!(outcome, Ok(Outcome::Value { shown: Some("42".into()) }));

@@ -1,5 +1,6 @@
 //! A panic in native code ends the process that called it, and nothing else.
 
+use ijob::runtime::Config;
 use ijob::script::Output;
 use ijob::session::{Options, Outcome, Session};
 use rhai::{FuncRegistration, Module};
@@ -24,7 +25,11 @@ fn panics(wanted: bool) {
 fn session() -> Session {
     let mut module = Module::new();
     FuncRegistration::new("panic_if").with_volatility(true).in_global_namespace().set_into_module(&mut module, panics);
-    let options = Options { workers: 1, modules: vec![module.into()], ..Options::default() };
+    let options = Options {
+        runtime: Config { workers: 1, ..Config::default() },
+        modules: vec![module.into()],
+        ..Options::default()
+    };
     Session::new(options, Arc::new(Nowhere)).expect("threads")
 }
 

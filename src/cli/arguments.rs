@@ -1,6 +1,7 @@
 //! What can be given on the command line.
 
 use clap::{Parser, ValueEnum};
+use ijob::runtime::{Config, Limits, Time};
 
 /// Interactive jobs: a shell for learning and scripting concurrency.
 ///
@@ -24,6 +25,14 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub workers: usize,
 
+    /// Let time stand still while anything can run, and jump when all wait; with one worker
+    #[arg(long)]
+    pub virtual_time: bool,
+
+    /// Draw the schedule from N, so that the same N repeats the same run; in virtual time
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
     /// Elements of a value that are shown
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
@@ -44,6 +53,13 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+impl Arguments {
+    pub fn runtime(&self) -> Config {
+        let time = if self.virtual_time { Time::Virtual } else { Time::Real };
+        Config { workers: self.workers, time, seed: self.seed, limits: Limits::default() }
+    }
 }
 
 const EXIT_STATUS: &str =

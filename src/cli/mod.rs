@@ -107,7 +107,7 @@ impl Task {
 
 fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Session, String> {
     let options = Options {
-        workers: arguments.workers,
+        runtime: arguments.runtime(),
         arguments: task.arguments.clone(),
         folder: task.folder.clone(),
         limit: arguments.limit,

@@ -1,10 +1,11 @@
 //! The running process, as the code that runs in it sees it.
 
-use super::fiber::{FiberState, Pause, end_slice};
+use super::dice;
+use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
 use super::job::{Job, JobAnswer};
 use super::process::{Event, Process, Request, State};
 use super::scheduler::{Body, Shared, Start};
-use super::{Language, Pid, Reason};
+use super::{Language, Pid, Reason, now};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -179,6 +180,8 @@ impl<L: Language> Context<L> {
         if self.shared.others_wait() {
             self.fiber.pause(Pause::Yield);
             self.check()?;
+        } else {
+            set_slice(dice::slice(SLICE));
         }
         Ok(())
     }
@@ -187,6 +190,14 @@ impl<L: Language> Context<L> {
     pub fn give_way(&self) -> Result<(), Stop> {
         self.fiber.pause(Pause::Yield);
         self.check()
+    }
+
+    /// What the outside wanted is done. In a seeded run nobody runs until it wants something again, so that it does not
+    /// matter how long it takes.
+    pub(super) fn rest(&self) {
+        if self.shared.config.seed.is_some() && self.check().is_ok() {
+            self.fiber.pause(Pause::Rest);
+        }
     }
 
     /// Has this process to leave off?
@@ -257,10 +268,10 @@ impl Deadline {
 
     /// So long from now; a time too far to count is never.
     pub fn after(time: Duration) -> Self {
-        Self(Instant::now().checked_add(time))
+        Self(now().checked_add(time))
     }
 
     fn has_come(self) -> bool {
-        self.0.is_some_and(|deadline| Instant::now() >= deadline)
+        self.0.is_some_and(|deadline| now() >= deadline)
     }
 }

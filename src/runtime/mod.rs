@@ -10,7 +10,9 @@
 //!      ├── process      what all threads see of one: mailbox, links, what is asked of it
 //!      ├── signal       exit signals: who gets them, what they do
 //!      ├── context      the running process, as the code in it sees it
-//!      └── table        all processes by pid
+//!      ├── table        all processes by pid
+//!      ├── clock        real time, or one that jumps when all wait
+//!      └── dice         the choices of a schedule that a seed repeats
 //! ```
 //!
 //! A process that has started stays on its worker: its native stack holds values that belong to that thread. One that
@@ -18,7 +20,10 @@
 //! worker's inbox, or straight into its queue when they come from the same worker; a park and the wake that ends it
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
+mod clock;
+mod config;
 mod context;
+mod dice;
 #[allow(unsafe_code)]
 mod fiber;
 mod job;
@@ -36,6 +41,8 @@ mod tests;
 mod timers;
 mod worker;
 
+pub use clock::{is_virtual, now};
+pub use config::{Config, Limits, Time};
 pub use context::{Context, Deadline, Stop};
 pub use fiber::{Tick, is_stack_low, tick};
 pub use job::JobAnswer;

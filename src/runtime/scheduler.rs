@@ -7,7 +7,7 @@ use super::pid::PidCounter;
 use super::process::Process;
 use super::table::Table;
 use super::worker::{Command, Worker, on_worker};
-use super::{Language, Pid, Reason};
+use super::{Config, Language, Pid, Reason};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
 use std::marker::PhantomData;
@@ -54,6 +54,7 @@ pub(super) struct Peer<L: Language> {
 /// What all workers share.
 pub(super) struct Shared<L: Language> {
     pub id: u64,
+    pub config: Config,
     pub table: Table<L>,
     pub peers: Box<[Peer<L>]>,
     pids: PidCounter,
@@ -62,6 +63,8 @@ pub(super) struct Shared<L: Language> {
     /// processes to them, for once started they could not move any more.
     coming: AtomicUsize,
     next_peer: AtomicUsize,
+    /// Requests from outside that are not done.
+    wanted: AtomicUsize,
 }
 
 impl<L: Language> Peer<L> {
@@ -77,11 +80,13 @@ impl<L: Language> Peer<L> {
     }
 
     pub fn pop(&self) -> Option<Fresh<L>> {
-        if !self.has_fresh() {
-            return None;
-        }
+        if self.has_fresh() { self.take(0) } else { None }
+    }
+
+    /// The process at this place of the queue.
+    pub fn take(&self, place: usize) -> Option<Fresh<L>> {
         let mut queue = self.queue();
-        let fresh = queue.pop_front();
+        let fresh = queue.remove(place);
         self.waiting.store(queue.len(), Ordering::SeqCst);
         fresh
     }
@@ -97,7 +102,12 @@ impl<L: Language> Peer<L> {
     }
 
     pub fn has_fresh(&self) -> bool {
-        self.waiting.load(Ordering::SeqCst) > 0
+        self.waiting() > 0
+    }
+
+    /// How many wait here to be started.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
     }
 }
 
@@ -200,6 +210,16 @@ impl<L: Language> Shared<L> {
         None
     }
 
+    /// Does anybody outside wait for something that runs here?
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::SeqCst) > 0
+    }
+
+    /// Does what runs here wait for nothing outside?
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.is_wanted()
+    }
+
     pub(super) fn anything_fresh(&self) -> bool {
         self.peers.iter().any(Peer::has_fresh)
     }
@@ -229,17 +249,14 @@ pub struct Runtime<L: Language> {
 }
 
 impl<L: Language> Runtime<L> {
-    /// Starts `workers` threads; 0 means one for each core.
+    /// Starts the workers.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn new(workers: usize) -> std::io::Result<Self> {
+    pub fn new(config: Config) -> std::io::Result<Self> {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         super::panics::silence_on_workers();
-        let workers = match workers {
-            0 => std::thread::available_parallelism().map_or(1, Into::into),
-            workers => workers,
-        };
+        let workers = config.workers();
         let (peers, inboxes): (Vec<_>, Vec<Receiver<Command>>) = (0..workers)
             .map(|_| {
                 let (sender, receiver) = unbounded();
@@ -254,12 +271,14 @@ impl<L: Language> Runtime<L> {
             .unzip();
         let shared = Arc::new(Shared {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            config,
             table: Table::default(),
             peers: peers.into(),
             pids: PidCounter::default(),
             idle: AtomicUsize::new(0),
             coming: AtomicUsize::new(workers),
             next_peer: AtomicUsize::new(0),
+            wanted: AtomicUsize::new(0),
         });
         let mut runtime = Self { shared, workers: Vec::new() };
         for (index, inbox) in inboxes.into_iter().enumerate() {
@@ -302,11 +321,18 @@ impl<L: Language> Runtime<L> {
         if state.ended || state.exit.is_some() {
             return Err(request);
         }
-        state.requests.push_back(Box::new(request));
+        let wanted = Wanted::new(&self.shared);
+        state.requests.push_back(Box::new(move |context| {
+            let _wanted = wanted;
+            request(context);
+        }));
         let woken = state.wake(super::process::Event::Request);
         drop(state);
         if woken {
             self.shared.schedule(&process);
+        } else if self.shared.config.seed.is_some() {
+            // The worker may wait for its turn, and not look at the process.
+            let _ = self.shared.peers[0].inbox.send(Command::Look);
         }
         Ok(())
     }
@@ -316,6 +342,22 @@ impl<L: Language> Runtime<L> {
         if let Some(process) = self.shared.table.get(pid) {
             self.shared.interrupt(&process);
         }
+    }
+}
+
+/// A request from outside, until it is done or dropped.
+struct Wanted<L: Language>(Arc<Shared<L>>);
+
+impl<L: Language> Wanted<L> {
+    fn new(shared: &Arc<Shared<L>>) -> Self {
+        shared.wanted.fetch_add(1, Ordering::SeqCst);
+        Self(shared.clone())
+    }
+}
+
+impl<L: Language> Drop for Wanted<L> {
+    fn drop(&mut self) {
+        self.0.wanted.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -344,7 +386,10 @@ impl<L: Language, F: FnOnce(Ended<L>)> Drop for AtEnd<L, F> {
 fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
     loop {
         match context.next_request() {
-            Ok(request) => request(context),
+            Ok(request) => {
+                request(context);
+                context.rest();
+            }
             Err(super::Stop::Interrupt) => context.clear_interrupt(),
             Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),
         }

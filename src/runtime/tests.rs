@@ -67,7 +67,7 @@ fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
 
 /// Runs `body` in a process of its own and returns what it returns.
 fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
-    let runtime = Runtime::<Tiny>::new(workers).expect("threads");
+    let runtime = Runtime::<Tiny>::new(Config { workers: workers, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(|_| {});
     let request = move |context: &Context<Tiny>| sender.send(body(context)).expect("the test waits");
@@ -267,7 +267,7 @@ fn ten_thousand_wait_at_once_and_all_end() {
 
 #[test]
 fn an_interrupt_stops_what_runs_and_nothing_else() {
-    let runtime = Runtime::<Tiny>::new(1).expect("threads");
+    let runtime = Runtime::<Tiny>::new(Config { workers: 1, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(|_| {});
     for body in [spin, wait_for_ever] {
@@ -288,7 +288,7 @@ fn an_interrupt_stops_what_runs_and_nothing_else() {
 
 #[test]
 fn a_server_that_ends_tells_by_whom_and_why() {
-    let runtime = Runtime::<Tiny>::new(2).expect("threads");
+    let runtime = Runtime::<Tiny>::new(Config { workers: 2, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(move |end| sender.send((end.from, words(&end.reason))).expect("the test waits"));
     let (child_sender, child) = bounded(1);
@@ -303,7 +303,7 @@ fn a_server_that_ends_tells_by_whom_and_why() {
 
 #[test]
 fn dropping_the_runtime_ends_its_processes() {
-    let runtime = Runtime::<Tiny>::new(2).expect("threads");
+    let runtime = Runtime::<Tiny>::new(Config { workers: 2, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(2);
     let server = runtime.spawn_server(|_| {});
     let _ = runtime.post(server, move |context| {

@@ -38,6 +38,16 @@ impl Timers {
         }
     }
 
+    /// Lets the next deadline be one that is waited for.
+    pub fn drop_stale(&mut self, is_live: impl Fn(u32, TimerId) -> bool) {
+        while let Some(Reverse((_, id, slot))) = self.heap.peek()
+            && !is_live(*slot, *id)
+        {
+            self.heap.pop();
+            self.forget_stale();
+        }
+    }
+
     pub fn next_deadline(&self) -> Option<Instant> {
         self.heap.peek().map(|Reverse((deadline, ..))| *deadline)
     }

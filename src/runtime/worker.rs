@@ -1,7 +1,9 @@
 //! A worker: one thread, the processes that have started on it, and their timers.
 
+use super::clock::{self, now};
 use super::context::Context;
-use super::fiber::{Fiber, Pause, StackPool};
+use super::dice;
+use super::fiber::{Fiber, Pause, SLICE, StackPool};
 use super::panics;
 use super::process::{Ending, Event, Home, Process};
 use super::scheduler::{Fresh, Shared};
@@ -51,8 +53,7 @@ pub(super) fn make_ready_here(runtime: u64, home: Home) -> bool {
 
 /// Does another started process of this worker want to run?
 pub(super) fn ready_or_due() -> bool {
-    READY.with_borrow(|ready| !ready.is_empty())
-        || NEXT_DEADLINE.get().is_some_and(|deadline| deadline <= Instant::now())
+    READY.with_borrow(|ready| !ready.is_empty()) || NEXT_DEADLINE.get().is_some_and(|deadline| deadline <= now())
 }
 
 /// A process that has started.
@@ -75,6 +76,8 @@ pub(super) struct Worker<L: Language> {
     fresh_next: bool,
     /// It was told to come, or has only just come into being, and has not looked yet.
     coming: bool,
+    /// The process that has done what the outside wanted, while the outside has the turn.
+    resting: Option<u32>,
     stopping: bool,
 }
 
@@ -90,6 +93,7 @@ impl<L: Language> Worker<L> {
             stacks: StackPool::default(),
             fresh_next: false,
             coming: true,
+            resting: None,
             stopping: false,
         }
     }
@@ -97,12 +101,21 @@ impl<L: Language> Worker<L> {
     pub fn run(mut self) {
         let _abort = AbortOnPanic;
         IDENTITY.set((self.shared.id, self.index));
+        if self.shared.config.is_virtual() {
+            clock::stand_still();
+        }
+        if let Some(seed) = self.shared.config.seed {
+            dice::install(seed);
+        }
         while !(self.stopping && self.free.len() == self.started.len()) {
             while let Ok(command) = self.inbox.try_recv() {
                 self.obey(command);
             }
+            if self.shared.config.seed.is_some() {
+                self.await_turn();
+            }
             self.fire_timers();
-            if !self.run_one() && !self.stopping {
+            if !self.run_one() && !self.stopping && !self.jump() {
                 self.idle();
             }
         }
@@ -123,6 +136,30 @@ impl<L: Language> Worker<L> {
         }
     }
 
+    /// While nobody outside wants anything, nobody runs. Then whoever is wanted goes on at once.
+    fn await_turn(&mut self) {
+        while !self.stopping && !self.shared.is_wanted() {
+            match self.inbox.recv() {
+                Ok(command) => self.obey(command),
+                Err(_) => self.stop(),
+            }
+        }
+        if let Some(slot) = self.resting.take() {
+            self.resume(slot);
+        }
+    }
+
+    /// When everybody waits, and for nothing outside: moves virtual time on to the next deadline.
+    fn jump(&mut self) -> bool {
+        if !clock::is_virtual() || !self.shared.is_left_alone() || !self.inbox.is_empty() {
+            return false;
+        }
+        let (timers, started) = (&mut self.timers, &self.started);
+        timers.drop_stale(|slot, timer| holds(started, slot, timer));
+        let next = timers.next_deadline();
+        next.inspect(|deadline| clock::jump_to(*deadline)).is_some()
+    }
+
     /// Runs one process for one turn. False: there is none.
     fn run_one(&mut self) -> bool {
         if self.stopping {
@@ -135,6 +172,17 @@ impl<L: Language> Worker<L> {
             if self.start(stolen) {
                 return true;
             }
+        }
+        let fresh = self.shared.peers[self.index].waiting();
+        let ready = READY.with_borrow(VecDeque::len);
+        if let Some(choice) = dice::choose((ready + fresh).max(1)) {
+            return if choice < ready {
+                let slot = READY.with_borrow_mut(|queue| queue.remove(choice));
+                slot.inspect(|slot| self.resume(*slot)).is_some()
+            } else {
+                let fresh = self.shared.peers[self.index].take(choice - ready);
+                self.start(fresh)
+            };
         }
         self.fresh_next = !self.fresh_next && !self.shared.help_is_coming();
         if self.fresh_next && self.start_fresh() {
@@ -203,12 +251,13 @@ impl<L: Language> Worker<L> {
         NEXT_DEADLINE.set(self.timers.next_deadline());
         let started = self.started[slot as usize].as_mut().expect("it was there just now");
         Context::set_current(Some(started.context.clone()));
-        let pause = started.fiber.resume();
+        let pause = started.fiber.resume(dice::slice(SLICE));
         Context::<L>::set_current(None);
         match pause {
             Some(Pause::Yield) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
             Some(Pause::Park(Some(deadline))) => started.timer = Some(self.timers.arm(deadline, slot)),
             Some(Pause::Park(None)) => {}
+            Some(Pause::Rest) => self.resting = Some(slot),
             None => {
                 let ended = self.started[slot as usize].take();
                 self.free.push(slot);
@@ -223,7 +272,7 @@ impl<L: Language> Worker<L> {
         if self.timers.next_deadline().is_none() {
             return;
         }
-        let now = Instant::now();
+        let now = now();
         while let Some((slot, timer)) = self.timers.pop_due(now) {
             match &mut self.started[slot as usize] {
                 Some(started) if started.timer == Some(timer) => {
@@ -244,7 +293,7 @@ impl<L: Language> Worker<L> {
         let peer = &shared.peers[self.index];
         shared.begin_idleness(peer);
         if !shared.anything_fresh() {
-            let command = match self.timers.next_deadline() {
+            let command = match self.timers.next_deadline().filter(|_| !clock::is_virtual()) {
                 Some(deadline) => self.inbox.recv_deadline(deadline),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -268,6 +317,9 @@ impl<L: Language> Worker<L> {
     fn stop(&mut self) {
         self.stopping = true;
         self.drop_fresh();
+        if let Some(slot) = self.resting.take() {
+            READY.with_borrow_mut(|ready| ready.push_back(slot));
+        }
         let processes: Vec<Arc<Process<L>>> =
             self.started.iter().flatten().map(|started| started.context.process.clone()).collect();
         for process in processes {

@@ -20,7 +20,7 @@ pub use entry::Entry;
 pub use script::entries;
 
 use crate::report::Look;
-use crate::runtime::Runtime;
+use crate::runtime::{Config, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Output, World, display, function};
 use crate::syntax::entries::ends_with_semicolon;
 use constants::Constants;
@@ -65,8 +65,8 @@ pub enum Completeness {
 
 /// How a session is set up.
 pub struct Options {
-    /// Worker threads; 0 means one for each core.
-    pub workers: usize,
+    /// Workers, clock, schedule, and the bounds of processes.
+    pub runtime: Config,
     /// What `args()` gives.
     pub arguments: Vec<String>,
     /// Where `import` looks for files.
@@ -83,7 +83,7 @@ impl Default for Options {
     /// A worker for each core, files from the current folder, a hundred elements, no colours.
     fn default() -> Self {
         let (arguments, modules) = (Vec::new(), Vec::new());
-        Self { workers: 0, arguments, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
+        Self { runtime: Config::default(), arguments, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
     }
 }
 
@@ -133,7 +133,7 @@ impl Session {
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
         let state = Arc::new(State::new(environment, constants, values, sources, options.limit, options.look));
-        let process = Process::new(Runtime::new(options.workers)?);
+        let process = Process::new(Runtime::new(options.runtime)?);
         Ok(Self { state, process, world: ClearAtEnd(world) })
     }
 

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 /// Operations of a time slice: some 200 µs of script.
-const SLICE: u32 = 2_000;
+pub(super) const SLICE: u32 = 2_000;
 
 /// What native code may need below the deepest script operation: a parser, a sort, the copy of nested data.
 const HEADROOM: usize = 4 << 20;
@@ -32,6 +32,8 @@ pub(super) enum Pause {
     Yield,
     /// It waits to be woken, or for this moment.
     Park(Option<Instant>),
+    /// It has done what the outside wanted: the outside has the turn.
+    Rest,
 }
 
 /// What a fiber and the code that runs on it share.
@@ -76,6 +78,11 @@ pub fn tick() -> Tick {
     let fuel = FUEL.get().wrapping_sub(1);
     FUEL.set(fuel);
     if fuel == 0 || stack_pointer() < STACK_END.get() { look_closer(fuel) } else { Tick::Fine }
+}
+
+/// Gives the running fiber so many operations from here on.
+pub(super) fn set_slice(operations: u32) {
+    FUEL.set(operations.max(1));
 }
 
 /// Makes the next [`tick`] say again that the slice is over. For a fiber that is to leave off: some code swallows
@@ -182,14 +189,14 @@ impl Fiber {
         Ok(Self { coroutine, state, size })
     }
 
-    /// Runs the fiber until it pauses; `None`: its body has ended.
+    /// Runs the fiber until it pauses, with so many operations until its slice is over; `None`: its body has ended.
     ///
     /// Fibers do not nest: only a worker's own loop resumes one.
-    pub fn resume(&mut self) -> Option<Pause> {
+    pub fn resume(&mut self, slice: u32) -> Option<Pause> {
         let before = ACTIVE.replace(Some(self.state.clone()));
         assert!(before.is_none(), "a fiber cannot resume another");
         let _active = Active;
-        FUEL.set(SLICE);
+        FUEL.set(slice);
         STACK_END.set(self.state.stack_end());
         match self.coroutine.resume(()) {
             CoroutineResult::Yield(pause) => Some(pause),

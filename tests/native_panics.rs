@@ -47,7 +47,7 @@ fn a_panic_is_the_exit_reason_of_the_job_that_called() {
     assert_eq!(value(&session, "let job = job_async(|| panic_if(true)); job_await(job)"), "{:error, \"no result\"}");
     assert_eq!(
         value(&session, "receive()[2].message"),
-        "\"panic in native code: as wanted (at tests/native_panics.rs:21:5)\""
+        "\"panic in native code: as wanted (at tests/native_panics.rs:22:5)\""
     );
     // The worker, which is the only one, lives on.
     assert_eq!(value(&session, "job_async(|| { panic_if(false); 6 * 7 }) |> job_await()"), "42");
@@ -58,7 +58,7 @@ fn a_panic_in_an_entry_keeps_the_bindings_made_before_it() {
     let session = session();
     assert_eq!(
         value(&session, "let kept = 7; panic_if(true); let lost = 8"),
-        "Failed { shown: \"error: panic in native code: as wanted (at tests/native_panics.rs:21:5)\" }"
+        "Failed { shown: \"error: panic in native code: as wanted (at tests/native_panics.rs:22:5)\" }"
     );
     assert_eq!(value(&session, "kept"), "7");
 }

@@ -2,6 +2,7 @@
 
 use clap::{Parser, ValueEnum};
 use ijob::runtime::{Config, Limits, Time};
+use std::time::Duration;
 
 /// Interactive jobs: a shell for learning and scripting concurrency.
 ///
@@ -33,6 +34,18 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
+    /// Processes that may live at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().processes)]
+    pub max_processes: usize,
+
+    /// Messages in a mailbox; `send` to a full one waits
+    #[arg(long, value_name = "N", default_value_t = Limits::default().mailbox)]
+    pub max_mailbox: usize,
+
+    /// How long `send` waits for room in a full mailbox before it fails, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 5000)]
+    pub send_timeout: u64,
+
     /// Elements of a value that are shown
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
@@ -58,7 +71,12 @@ pub enum Color {
 impl Arguments {
     pub fn runtime(&self) -> Config {
         let time = if self.virtual_time { Time::Virtual } else { Time::Real };
-        Config { workers: self.workers, time, seed: self.seed, limits: Limits::default() }
+        let limits = Limits {
+            processes: self.max_processes,
+            mailbox: self.max_mailbox,
+            send_patience: Some(Duration::from_millis(self.send_timeout)),
+        };
+        Config { workers: self.workers, time, seed: self.seed, limits }
     }
 }
 

@@ -57,6 +57,8 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
         }
     }
     let notices = console.clone();
+    session.on_lone_wait(move |hint| tell(&notices, format!("{hint}\n")));
+    let notices = console.clone();
     session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
     let status = shell::run(&session, console, &shell::Options::from_environment());
     std::mem::forget(session);

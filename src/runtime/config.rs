@@ -1,5 +1,7 @@
 //! How a runtime is set up.
 
+use std::time::Duration;
+
 /// Which clock processes live by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Time {
@@ -31,12 +33,14 @@ pub struct Limits {
     /// Messages in one mailbox. A `send` to a full one waits. Exit signals that arrive as messages and what a monitor
     /// tells are never held back.
     pub mailbox: usize,
+    /// How long a `send` waits for room; `None`: for as long as it takes.
+    pub send_patience: Option<Duration>,
 }
 
 impl Default for Limits {
-    /// Two million processes, a million messages: some gigabytes of each at most.
+    /// Two million processes, a million messages: some gigabytes of each at most. Five seconds, as for an await.
     fn default() -> Self {
-        Self { processes: 2_000_000, mailbox: 1_000_000 }
+        Self { processes: 2_000_000, mailbox: 1_000_000, send_patience: Some(Duration::from_secs(5)) }
     }
 }
 

@@ -1,15 +1,16 @@
 //! The running process, as the code that runs in it sees it.
 
+use super::deadlock::{Deadlock, WaitsFor};
 use super::dice;
 use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
 use super::job::{Job, JobAnswer};
 use super::process::{Event, Process, Request, State};
-use super::scheduler::{Body, Shared, Start};
+use super::scheduler::{Body, Shared, Start, TooMany};
 use super::{Language, Pid, Reason, now};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 thread_local! {
@@ -23,7 +24,12 @@ pub enum Stop {
     Exit,
     /// It was interrupted: it is to drop what it is doing, and live on.
     Interrupt,
+    /// What it waits for will never come, as [`Context::take_deadlock`] tells.
+    Deadlock,
 }
+
+/// Says where the code is that waits, for the case that it waits for ever.
+pub type At<'a, L> = &'a dyn Fn() -> Option<<L as Language>::Place>;
 
 /// The running process. Everything here is for the process itself; [`Runtime`](super::Runtime) is for others.
 ///
@@ -31,8 +37,8 @@ pub enum Stop {
 /// and no borrow that another process on the worker could want.
 pub struct Context<L: Language> {
     pub(super) process: Arc<Process<L>>,
-    shared: Arc<Shared<L>>,
-    fiber: Rc<FiberState>,
+    pub(super) shared: Arc<Shared<L>>,
+    pub(super) fiber: Rc<FiberState>,
     /// What the language keeps for this process.
     pub local: L::Local,
 }
@@ -57,28 +63,44 @@ impl<L: Language> Context<L> {
     }
 
     /// Starts a process; it may run before this returns.
-    pub fn spawn(&self, start: Start, body: Body<L>) -> Pid {
+    ///
+    /// # Errors
+    /// When as many live as the runtime's limits allow.
+    pub fn spawn(&self, start: Start, body: Body<L>) -> Result<Pid, TooMany> {
         self.shared.spawn_from(Some(&self.process), start, body)
     }
 
     /// The next message, waiting for it until `deadline`; `None`: there was none.
-    pub fn receive(&self, deadline: Deadline) -> Result<Option<L::Value>, Stop> {
-        self.wait(Event::Message, deadline, |state| state.mailbox.pop_front())
+    ///
+    /// # Errors
+    /// When the process has to leave off; so it is with all that waits.
+    pub fn receive(&self, deadline: Deadline, at: At<'_, L>) -> Result<Option<L::Value>, Stop> {
+        let mut senders_wait = false;
+        let message = self.wait(Event::Message, WaitsFor::Message, deadline, at, |state| {
+            senders_wait = !state.senders.is_empty();
+            state.mailbox.pop_front()
+        })?;
+        if senders_wait {
+            self.let_senders_try(1);
+        }
+        Ok(message)
     }
 
     /// All messages that are there now, oldest first.
     pub fn take_messages(&self) -> Vec<L::Value> {
-        std::mem::take(&mut self.process.lock().mailbox).into()
+        let messages = std::mem::take(&mut self.process.lock().mailbox);
+        self.let_senders_try(messages.len());
+        messages.into()
     }
 
     /// Waits until `deadline`.
-    pub fn sleep(&self, deadline: Deadline) -> Result<(), Stop> {
-        self.wait(Event::Signal, deadline, |_| None::<()>).map(|_| ())
+    pub fn sleep(&self, deadline: Deadline, at: At<'_, L>) -> Result<(), Stop> {
+        self.wait(Event::Signal, WaitsFor::Nothing, deadline, at, |_| None::<()>).map(|_| ())
     }
 
     /// Waits for the end of one of the caller's own jobs, and collects its result.
-    pub fn await_job(&self, job: Pid, deadline: Deadline) -> Result<JobAnswer<L>, Stop> {
-        let answer = self.wait(Event::Job, deadline, |state| match state.jobs.get(&job) {
+    pub fn await_job(&self, job: Pid, deadline: Deadline, at: At<'_, L>) -> Result<JobAnswer<L>, Stop> {
+        let answer = self.wait(Event::Job, WaitsFor::Job(job), deadline, at, |state| match state.jobs.get(&job) {
             Some(Job::Running) => None,
             _ => Some(state.jobs.remove(&job)),
         })?;
@@ -98,15 +120,9 @@ impl<L: Language> Context<L> {
 
     /// The next thing that a thread outside the scheduler wants done here.
     pub(super) fn next_request(&self) -> Result<Request<L>, Stop> {
-        let request = self.wait(Event::Request, Deadline::NEVER, |state| state.requests.pop_front())?;
+        let request = self
+            .wait(Event::Request, WaitsFor::Request, Deadline::NEVER, &|| None, |state| state.requests.pop_front())?;
         Ok(request.expect("a wait without a deadline ends with what it is for"))
-    }
-
-    /// Sends a message; to a process that has ended or never was, that does nothing.
-    pub fn send(&self, to: Pid, message: L::Value) {
-        if let Some(to) = self.find(to) {
-            self.shared.deliver(&to, message);
-        }
     }
 
     pub fn is_alive(&self, pid: Pid) -> bool {
@@ -166,6 +182,11 @@ impl<L: Language> Context<L> {
         self.process.lock().exit.as_ref().map(|ending| (ending.from, ending.reason.clone()))
     }
 
+    /// Why what the process waited for will never come; to be asked for once, after [`Stop::Deadlock`].
+    pub fn take_deadlock(&self) -> Option<Deadlock<L::Place>> {
+        self.process.lock().deadlock.take().map(|deadlock| *deadlock)
+    }
+
     /// The interrupt has been acted upon.
     pub fn clear_interrupt(&self) {
         self.process.lock().interrupted = false;
@@ -211,34 +232,59 @@ impl<L: Language> Context<L> {
         Ok(())
     }
 
+    pub(super) fn answer_if_asked(&self, at: At<'_, L>) {
+        let state = self.process.lock();
+        if state.asked {
+            self.answer_question(state, at);
+        }
+    }
+
+    #[cold]
+    fn answer_question(&self, mut state: MutexGuard<'_, State<L>>, at: At<'_, L>) {
+        state.asked = false;
+        drop(state);
+        self.shared.testify(self.pid(), at());
+    }
+
     /// The process has come to its end.
     pub(super) fn end(&self, result: Result<L::Value, Reason<L>>) {
         self.shared.farewell(&self.process, result);
     }
 
-    fn find(&self, pid: Pid) -> Option<Arc<Process<L>>> {
+    pub(super) fn find(&self, pid: Pid) -> Option<Arc<Process<L>>> {
         if pid == self.pid() { Some(self.process.clone()) } else { self.shared.table.get(pid) }
     }
 
     /// Parks until `poll` has something, the deadline comes, or the process has to stop.
-    fn wait<R>(
+    pub(super) fn wait<R>(
         &self,
         event: Event,
+        waits_for: WaitsFor,
         deadline: Deadline,
+        at: At<'_, L>,
         mut poll: impl FnMut(&mut State<L>) -> Option<R>,
     ) -> Result<Option<R>, Stop> {
         loop {
             let mut state = self.process.lock();
             stop(&state)?;
             if let Some(found) = poll(&mut state) {
+                // Should it have been thought to be stuck just now, it is not.
+                state.deadlock = None;
                 return Ok(Some(found));
             }
             if deadline.has_come() {
                 return Ok(None);
             }
+            if state.asked {
+                self.answer_question(state, at);
+                continue;
+            }
+            if state.deadlock.is_some() {
+                return Err(Stop::Deadlock);
+            }
             // Under the lock: what comes from now on finds the wait. A wake from another thread that overtakes the
             // pause below only reaches the worker's inbox, which the worker reads when this fiber has paused.
-            state.begin_wait(event);
+            state.begin_wait(event, waits_for);
             drop(state);
             self.fiber.pause(Pause::Park(deadline.0));
         }
@@ -247,7 +293,7 @@ impl<L: Language> Context<L> {
 
 /// Why the process has to leave off now. Both hold until they are acted upon, because code on the way, such as a sort
 /// whose comparison failed, may go on as if nothing had happened.
-fn stop<L: Language>(state: &State<L>) -> Result<(), Stop> {
+pub(super) fn stop<L: Language>(state: &State<L>) -> Result<(), Stop> {
     let stop = match (&state.exit, state.interrupted) {
         (Some(_), _) => Stop::Exit,
         (None, true) => Stop::Interrupt,
@@ -271,7 +317,12 @@ impl Deadline {
         Self(now().checked_add(time))
     }
 
-    fn has_come(self) -> bool {
+    /// When it is, if ever.
+    pub(super) fn moment(self) -> Option<Instant> {
+        self.0
+    }
+
+    pub(super) fn has_come(self) -> bool {
         self.0.is_some_and(|deadline| now() >= deadline)
     }
 }

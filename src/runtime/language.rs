@@ -11,6 +11,8 @@ pub trait Language: Sized + 'static {
     type Error: Clone + Send + 'static;
     /// What each process of the language keeps to itself. It never leaves the process's worker.
     type Local: Default + 'static;
+    /// A place in its code.
+    type Place: Clone + Send + 'static;
 
     /// The message that tells a process that traps exits of the end of a linked one.
     fn exit_message(from: Pid, reason: &Reason<Self>) -> Self::Value;

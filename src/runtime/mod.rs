@@ -9,7 +9,8 @@
 //!      │                 └── timers    who waits until when
 //!      ├── process      what all threads see of one: mailbox, links, what is asked of it
 //!      ├── signal       exit signals: who gets them, what they do
-//!      ├── context      the running process, as the code in it sees it
+//!      ├── context      the running process, as the code in it sees it; mailbox: its sends; outside: what blocks
+//!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
 //!      ├── clock        real time, or one that jumps when all wait
 //!      └── dice         the choices of a schedule that a seed repeats
@@ -23,11 +24,14 @@
 mod clock;
 mod config;
 mod context;
+mod deadlock;
 mod dice;
 #[allow(unsafe_code)]
 mod fiber;
 mod job;
 mod language;
+mod mailbox;
+mod outside;
 mod panics;
 mod pid;
 mod pid_map;
@@ -43,11 +47,13 @@ mod worker;
 
 pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
-pub use context::{Context, Deadline, Stop};
+pub use context::{At, Context, Deadline, Stop};
+pub use deadlock::{Deadlock, Stuck, WaitsFor};
 pub use fiber::{Tick, is_stack_low, tick};
 pub use job::JobAnswer;
 pub use language::Language;
+pub use mailbox::Sent;
 pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;
-pub use scheduler::{Body, Ended, Runtime, Start};
+pub use scheduler::{Body, Ended, Runtime, Start, TooMany};

@@ -42,6 +42,11 @@ impl Default for PidCounter {
 }
 
 impl PidCounter {
+    /// How many have been handed out.
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed) - 1
+    }
+
     pub fn next(&self) -> Pid {
         // Relaxed: only uniqueness matters, nothing is published through the counter.
         Pid(self.0.fetch_add(1, Ordering::Relaxed))

@@ -1,6 +1,8 @@
 //! A process as all threads see it: its mailbox, its links, and what is asked of it.
 
+use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
+use super::outside::Parcel;
 use super::pid_map::PidMap;
 use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
@@ -18,6 +20,8 @@ pub(super) enum Event {
     Message = 2,
     Job = 4,
     Request = 8,
+    Room = 16,
+    Outside = 32,
 }
 
 /// The events that a parked process waits for: one kind of them, and signals always.
@@ -67,7 +71,16 @@ pub(super) struct State<L: Language> {
     /// The process is to drop what it is doing, and live on.
     pub interrupted: bool,
     pub ended: bool,
+    /// Who waits for room in the mailbox.
+    pub senders: VecDeque<Arc<Process<L>>>,
+    /// Where work outside the scheduler leaves its result.
+    pub parcel: Option<Box<Parcel>>,
+    /// Somebody wants to know where it waits.
+    pub asked: bool,
+    /// What it waits for will never come.
+    pub deadlock: Option<Box<Deadlock<L::Place>>>,
     waiting: Interest,
+    waits_for: WaitsFor,
 }
 
 /// An exit signal that has taken effect.
@@ -94,7 +107,12 @@ impl<L: Language> Process<L> {
                 exit: None,
                 interrupted: false,
                 ended: false,
+                senders: VecDeque::new(),
+                parcel: None,
+                asked: false,
+                deadlock: None,
                 waiting: Interest::NONE,
+                waits_for: WaitsFor::Nothing,
             }),
         }
     }
@@ -135,8 +153,14 @@ impl<L: Language> Process<L> {
 
 impl<L: Language> State<L> {
     /// From here on the process counts as parked. Whoever ends that with [`wake`](Self::wake) has to schedule it.
-    pub fn begin_wait(&mut self, event: Event) {
+    pub fn begin_wait(&mut self, event: Event, waits_for: WaitsFor) {
         self.waiting = Interest::of(event);
+        self.waits_for = waits_for;
+    }
+
+    /// What it waits for, or did last.
+    pub fn waits_for(&self) -> WaitsFor {
+        self.waits_for
     }
 
     /// Something happened. True: the process was parked for that, and the caller must now schedule it.

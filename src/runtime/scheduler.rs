@@ -1,6 +1,7 @@
 //! What all workers share, and the handle that the outside has on it.
 
 use super::context::Context;
+use super::deadlock::Coroner;
 use super::fiber::StackSize;
 use super::job::Job;
 use super::pid::PidCounter;
@@ -35,6 +36,10 @@ pub struct Ended<L: Language> {
     pub reason: Reason<L>,
 }
 
+/// As many processes live as may. The number of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMany(pub usize);
+
 /// A process that has not started. It may still move to another worker.
 pub(super) struct Fresh<L: Language> {
     pub process: Arc<Process<L>>,
@@ -49,6 +54,8 @@ pub(super) struct Peer<L: Language> {
     /// The length of `fresh`, to be looked at without the lock.
     waiting: AtomicUsize,
     idle: AtomicBool,
+    /// It waits for a deadline.
+    pub armed: AtomicBool,
 }
 
 /// What all workers share.
@@ -65,6 +72,9 @@ pub(super) struct Shared<L: Language> {
     next_peer: AtomicUsize,
     /// Requests from outside that are not done.
     wanted: AtomicUsize,
+    /// Work that processes wait for outside the scheduler.
+    pub outside: AtomicUsize,
+    pub coroner: Coroner<L>,
 }
 
 impl<L: Language> Peer<L> {
@@ -112,7 +122,16 @@ impl<L: Language> Peer<L> {
 }
 
 impl<L: Language> Shared<L> {
-    pub(super) fn spawn_from(&self, parent: Option<&Arc<Process<L>>>, start: Start, body: Body<L>) -> Pid {
+    pub(super) fn spawn_from(
+        &self,
+        parent: Option<&Arc<Process<L>>>,
+        start: Start,
+        body: Body<L>,
+    ) -> Result<Pid, TooMany> {
+        let most = self.config.limits.processes;
+        if self.pids.count() - self.table.removed() >= most as u64 {
+            return Err(TooMany(most));
+        }
         let pid = self.pids.next();
         let owner = parent.filter(|_| start.job).cloned();
         let link = parent.filter(|_| start.link).cloned();
@@ -128,7 +147,7 @@ impl<L: Language> Shared<L> {
             }
         }
         self.launch(Fresh { process, body, stack: StackSize::Job });
-        pid
+        Ok(pid)
     }
 
     /// Puts a new process where it will be found.
@@ -144,6 +163,7 @@ impl<L: Language> Shared<L> {
             None => {
                 let peer = &self.peers[self.next_peer.fetch_add(1, Ordering::Relaxed) % self.peers.len()];
                 peer.push(fresh);
+                self.end_idleness(peer);
                 // An error means that the worker has stopped, and with it all processes.
                 let _ = peer.inbox.send(Command::Look);
             }
@@ -154,7 +174,10 @@ impl<L: Language> Shared<L> {
     pub(super) fn schedule(&self, process: &Arc<Process<L>>) {
         let home = process.home();
         if !super::worker::make_ready_here(self.id, home) {
-            let _ = self.peers[home.worker as usize].inbox.send(Command::Ready(home.slot));
+            let peer = &self.peers[home.worker as usize];
+            // First: nobody may take it for idle who is about to hear of something to do.
+            self.end_idleness(peer);
+            let _ = peer.inbox.send(Command::Ready(home.slot));
         }
     }
 
@@ -217,7 +240,27 @@ impl<L: Language> Shared<L> {
 
     /// Does what runs here wait for nothing outside?
     pub(super) fn is_left_alone(&self) -> bool {
-        self.is_wanted()
+        self.is_wanted() && self.outside.load(Ordering::SeqCst) == 0
+    }
+
+    /// Has everything come to a stand, for ever? To be asked by a worker that is idle.
+    pub(super) fn stands_still(&self) -> bool {
+        self.idle.load(Ordering::SeqCst) == self.peers.len()
+            && self.is_left_alone()
+            && self.peers.iter().all(|peer| {
+                peer.idle.load(Ordering::SeqCst)
+                    && !peer.armed.load(Ordering::SeqCst)
+                    && !peer.has_fresh()
+                    && peer.inbox.is_empty()
+            })
+    }
+
+    /// Something that everybody waited for has become of no interest: the first worker looks what there is.
+    pub(super) fn look_again(&self) {
+        if let Some(peer) = self.peers.first() {
+            self.end_idleness(peer);
+            let _ = peer.inbox.send(Command::Look);
+        }
     }
 
     pub(super) fn anything_fresh(&self) -> bool {
@@ -265,6 +308,7 @@ impl<L: Language> Runtime<L> {
                     fresh: Mutex::default(),
                     waiting: AtomicUsize::new(0),
                     idle: AtomicBool::new(false),
+                    armed: AtomicBool::new(false),
                 };
                 (peer, receiver)
             })
@@ -279,6 +323,8 @@ impl<L: Language> Runtime<L> {
             coming: AtomicUsize::new(workers),
             next_peer: AtomicUsize::new(0),
             wanted: AtomicUsize::new(0),
+            outside: AtomicUsize::new(0),
+            coroner: Coroner::default(),
         });
         let mut runtime = Self { shared, workers: Vec::new() };
         for (index, inbox) in inboxes.into_iter().enumerate() {
@@ -297,10 +343,12 @@ impl<L: Language> Runtime<L> {
         let pid = self.shared.pids.next();
         let process = Arc::new(Process::new(pid, None, None));
         self.shared.table.insert(process.clone());
+        self.shared.coroner.add_server(process.clone());
         let mut end = AtEnd { pid, tell: Some(at_end), runs: PhantomData };
         let body: Body<L> = Box::new(move |context| {
             let reason = super::contain(|| serve(context)).unwrap_or_else(|panic| Reason::Error(L::panicked(panic)));
             let from = context.process.lock().exit.as_ref().map_or(pid, |ending| ending.from);
+            context.shared.coroner.remove_server(pid);
             end.tell(from, reason.clone());
             Err(reason)
         });
@@ -321,6 +369,7 @@ impl<L: Language> Runtime<L> {
         if state.ended || state.exit.is_some() {
             return Err(request);
         }
+        self.shared.coroner.new_request();
         let wanted = Wanted::new(&self.shared);
         state.requests.push_back(Box::new(move |context| {
             let _wanted = wanted;
@@ -335,6 +384,12 @@ impl<L: Language> Runtime<L> {
             let _ = self.shared.peers[0].inbox.send(Command::Look);
         }
         Ok(())
+    }
+
+    /// From here on a server that waits for a message that nobody can send is only told of, and may be interrupted.
+    /// Without this it is stopped, as any that waits for others in vain. (One that sleeps for ever means to.)
+    pub fn on_lone_wait(&self, notice: impl Fn() + Send + Sync + 'static) {
+        self.shared.coroner.set_notice(Box::new(notice));
     }
 
     /// Makes a process drop what it is doing; it lives on.
@@ -390,7 +445,7 @@ fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
                 request(context);
                 context.rest();
             }
-            Err(super::Stop::Interrupt) => context.clear_interrupt(),
+            Err(super::Stop::Interrupt | super::Stop::Deadlock) => context.clear_interrupt(),
             Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),
         }
     }

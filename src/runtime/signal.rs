@@ -8,10 +8,16 @@ use std::sync::{Arc, MutexGuard};
 
 impl<L: Language> Shared<L> {
     /// Puts a message into a mailbox. A process that has ended takes none.
-    pub(super) fn deliver(&self, to: &Arc<Process<L>>, message: L::Value) {
+    ///
+    /// # Errors
+    /// When the mailbox is full: the message comes back.
+    pub(super) fn deliver(&self, to: &Arc<Process<L>>, message: L::Value) -> Result<(), L::Value> {
         let mut state = to.lock();
         if state.ended {
-            return;
+            return Ok(());
+        }
+        if state.mailbox.len() >= self.config.limits.mailbox {
+            return Err(message);
         }
         state.mailbox.push_back(message);
         let woken = state.wake(Event::Message);
@@ -19,6 +25,7 @@ impl<L: Language> Shared<L> {
         if woken {
             self.schedule(to);
         }
+        Ok(())
     }
 
     /// `exit(to, reason)`: an exit signal that somebody chose to send. `kill` cannot be trapped.
@@ -91,7 +98,9 @@ impl<L: Language> Shared<L> {
         state.ended = true;
         let links = std::mem::take(&mut state.links);
         let owner = state.owner.take();
+        let senders = std::mem::take(&mut state.senders);
         let leftovers = (
+            state.parcel.take(),
             std::mem::take(&mut state.mailbox),
             std::mem::take(&mut state.jobs),
             std::mem::take(&mut state.requests),
@@ -101,6 +110,13 @@ impl<L: Language> Shared<L> {
         // Values may be large, and their destructors are not ours: after the lock.
         drop(leftovers);
         self.table.remove(process.pid());
+        for sender in senders {
+            // What it has to say, nobody hears any more.
+            let woken = sender.lock().wake(Event::Room);
+            if woken {
+                self.schedule(&sender);
+            }
+        }
         let reason = match &result {
             Ok(_) => Reason::Normal,
             Err(reason) => reason.clone(),
@@ -159,7 +175,7 @@ impl<L: Language> Shared<L> {
 }
 
 /// Both locks, taken in the order of the pids. They must be two processes.
-fn lock_both<'a, L: Language>(
+pub(super) fn lock_both<'a, L: Language>(
     one: &'a Arc<Process<L>>,
     other: &'a Arc<Process<L>>,
 ) -> (MutexGuard<'a, State<L>>, MutexGuard<'a, State<L>>) {

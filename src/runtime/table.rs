@@ -3,6 +3,7 @@
 use super::pid_map::PidMap;
 use super::process::Process;
 use super::{Language, Pid};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Power of two; enough that two workers seldom meet at one lock.
@@ -15,11 +16,12 @@ struct Shard<L: Language>(Mutex<PidMap<Arc<Process<L>>>>);
 /// All processes that live, by pid.
 pub(super) struct Table<L: Language> {
     shards: Box<[Shard<L>]>,
+    removed: AtomicU64,
 }
 
 impl<L: Language> Default for Table<L> {
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Shard(Mutex::default())).collect() }
+        Self { shards: (0..SHARDS).map(|_| Shard(Mutex::default())).collect(), removed: AtomicU64::new(0) }
     }
 }
 
@@ -36,8 +38,14 @@ impl<L: Language> Table<L> {
 
     pub fn remove(&self, pid: Pid) {
         let removed = self.shard(pid).remove(&pid);
+        self.removed.fetch_add(u64::from(removed.is_some()), Ordering::Relaxed);
         // Dropped here, after the lock.
         drop(removed);
+    }
+
+    /// How many processes have been removed, ever.
+    pub fn removed(&self) -> u64 {
+        self.removed.load(Ordering::Relaxed)
     }
 
     pub fn get(&self, pid: Pid) -> Option<Arc<Process<L>>> {

@@ -16,6 +16,7 @@ impl Language for Tiny {
     type Value = Value;
     type Error = String;
     type Local = ();
+    type Place = &'static str;
 
     fn exit_message(from: Pid, reason: &Reason<Self>) -> Value {
         Value::Exit(from, words(reason))
@@ -48,6 +49,14 @@ fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
     context.exit_reason().unwrap_or(Reason::Value(Value::Number(-1)))
 }
 
+fn spawn(context: &Context<Tiny>, start: Start, body: Body<Tiny>) -> Pid {
+    context.spawn(start, body).expect("fewer than two million live")
+}
+
+fn tell(context: &Context<Tiny>, to: Pid, value: Value) {
+    assert_eq!(context.send(to, value, &|| None), Ok(Sent::Taken));
+}
+
 /// Spins as a script does, until it is made to stop.
 fn spin(context: &Context<Tiny>) -> Outcome {
     loop {
@@ -58,7 +67,7 @@ fn spin(context: &Context<Tiny>) -> Outcome {
 }
 
 fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
-    match context.receive(Deadline::NEVER) {
+    match context.receive(Deadline::NEVER, &|| None) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => unreachable!("there is no deadline"),
         Err(_) => Err(stopped(context)),
@@ -67,7 +76,7 @@ fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
 
 /// Runs `body` in a process of its own and returns what it returns.
 fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
-    let runtime = Runtime::<Tiny>::new(Config { workers: workers, ..Config::default() }).expect("threads");
+    let runtime = Runtime::<Tiny>::new(Config { workers, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(|_| {});
     let request = move |context: &Context<Tiny>| sender.send(body(context)).expect("the test waits");
@@ -92,9 +101,9 @@ fn answer(answer: Result<JobAnswer<Tiny>, Stop>) -> String {
 #[test]
 fn a_job_is_awaited_once() {
     let answers = run(2, |context| {
-        let job = context.spawn(LINKED_JOB, Box::new(|_| Ok(Value::Number(7))));
+        let job = spawn(context, LINKED_JOB, Box::new(|_| Ok(Value::Number(7))));
         let never = Deadline::NEVER;
-        [answer(context.await_job(job, never)), answer(context.await_job(job, never))]
+        [answer(context.await_job(job, never, &|| None)), answer(context.await_job(job, never, &|| None))]
     });
     assert_eq!(answers, ["done Number(7)", "unknown"]);
 }
@@ -102,14 +111,14 @@ fn a_job_is_awaited_once() {
 #[test]
 fn a_late_result_is_dropped() {
     let answers = run(1, |context| {
-        let job = context.spawn(JOB, Box::new(wait_for_ever));
-        let first = answer(context.await_job(job, Deadline::after(Duration::from_millis(1))));
+        let job = spawn(context, JOB, Box::new(wait_for_ever));
+        let first = answer(context.await_job(job, Deadline::after(Duration::from_millis(1)), &|| None));
         context.forget_job(job);
-        context.send(job, Value::Number(1));
+        tell(context, job, Value::Number(1));
         while context.is_alive(job) {
             context.give_way().expect("nobody stops it");
         }
-        [first, answer(context.await_job(job, Deadline::NEVER)), format!("{:?}", context.take_messages())]
+        [first, answer(context.await_job(job, Deadline::NEVER, &|| None)), format!("{:?}", context.take_messages())]
     });
     assert_eq!(answers, ["timed out", "unknown", "[]"]);
 }
@@ -119,16 +128,16 @@ fn messages_between_two_processes_keep_their_order() {
     let received = run(2, |context| {
         let me = context.pid();
         let echo: Body<Tiny> = Box::new(move |context| {
-            while let Ok(Some(value)) = context.receive(Deadline::NEVER) {
-                context.send(me, value);
+            while let Ok(Some(value)) = context.receive(Deadline::NEVER, &|| None) {
+                tell(context, me, value);
             }
             Err(stopped(context))
         });
-        let echo = context.spawn(PLAIN, echo);
+        let echo = spawn(context, PLAIN, echo);
         for n in 0..1000 {
-            context.send(echo, Value::Number(n));
+            tell(context, echo, Value::Number(n));
         }
-        (0..1000).map(|_| context.receive(Deadline::NEVER).expect("nobody stops it")).collect::<Vec<_>>()
+        (0..1000).map(|_| context.receive(Deadline::NEVER, &|| None).expect("nobody stops it")).collect::<Vec<_>>()
     });
     assert_eq!(received, (0..1000).map(|n| Some(Value::Number(n))).collect::<Vec<_>>());
 }
@@ -136,12 +145,12 @@ fn messages_between_two_processes_keep_their_order() {
 #[test]
 fn a_spinning_process_is_killed_and_timers_fire_beside_it() {
     let (answer, late) = run(1, |context| {
-        let job = context.spawn(JOB, Box::new(spin));
+        let job = spawn(context, JOB, Box::new(spin));
         let began = Instant::now();
-        context.sleep(Deadline::after(Duration::from_millis(20))).expect("nobody stops it");
+        context.sleep(Deadline::after(Duration::from_millis(20)), &|| None).expect("nobody stops it");
         let late = began.elapsed();
         context.exit_signal(job, Reason::Killed, true);
-        (answer(context.await_job(job, Deadline::NEVER)), late)
+        (answer(context.await_job(job, Deadline::NEVER, &|| None)), late)
     });
     assert_eq!(answer, "failed killed");
     assert!(late < Duration::from_secs(5), "{late:?}");
@@ -160,8 +169,8 @@ fn exit_signals_follow_links() {
     for (reason, told) in cases {
         let message = run(2, move |context| {
             context.trap_exit(true);
-            let child = context.spawn(LINKED, Box::new(move |_| Err(reason)));
-            (context.receive(Deadline::NEVER).expect("it traps"), child)
+            let child = spawn(context, LINKED, Box::new(move |_| Err(reason)));
+            (context.receive(Deadline::NEVER, &|| None).expect("it traps"), child)
         });
         assert_eq!(message.0, Some(Value::Exit(message.1, told.into())));
     }
@@ -169,16 +178,16 @@ fn exit_signals_follow_links() {
         // One that does not trap: it ends of a crash, and does not of a normal end.
         let outer = |inner: Reason<Tiny>| -> Body<Tiny> {
             Box::new(move |context| {
-                context.spawn(LINKED, Box::new(move |_| Err(inner)));
-                match context.receive(Deadline::after(Duration::from_millis(50))) {
+                spawn(context, LINKED, Box::new(move |_| Err(inner)));
+                match context.receive(Deadline::after(Duration::from_millis(50)), &|| None) {
                     Ok(_) => Ok(Value::Number(0)),
                     Err(_) => Err(stopped(context)),
                 }
             })
         };
-        let crashed = context.spawn(JOB, outer(crash()));
-        let lived = context.spawn(JOB, outer(Reason::Normal));
-        [crashed, lived].map(|job| answer(context.await_job(job, Deadline::NEVER)))
+        let crashed = spawn(context, JOB, outer(crash()));
+        let lived = spawn(context, JOB, outer(Reason::Normal));
+        [crashed, lived].map(|job| answer(context.await_job(job, Deadline::NEVER, &|| None)))
     });
     assert_eq!(answers, ["failed Number(3)", "done Number(0)"]);
 }
@@ -188,18 +197,19 @@ fn exit_signals_sent_by_hand() {
     let send = |trap: bool, reason: Reason<Tiny>, kill: bool| {
         run(2, move |context| {
             let me = context.pid();
-            let job = context.spawn(
+            let job = spawn(
+                context,
                 JOB,
                 Box::new(move |context| {
                     context.trap_exit(trap);
-                    context.send(me, Value::Number(0));
+                    tell(context, me, Value::Number(0));
                     wait_for_ever(context)
                 }),
             );
-            context.receive(Deadline::NEVER).expect("nobody stops it");
+            context.receive(Deadline::NEVER, &|| None).expect("nobody stops it");
             context.exit_signal(job, reason, kill);
-            context.send(job, Value::Number(9));
-            answer(context.await_job(job, Deadline::NEVER)).replace(&format!("{me:?}"), "ME")
+            tell(context, job, Value::Number(9));
+            answer(context.await_job(job, Deadline::NEVER, &|| None)).replace(&format!("{me:?}"), "ME")
         })
     };
     assert_eq!(send(false, Reason::Normal, false), "done Number(9)");
@@ -213,17 +223,19 @@ fn exit_signals_sent_by_hand() {
 fn links_to_nobody_and_unlinked_crashes() {
     let answers = run(2, |context| {
         let gone = Pid::from_number(1 << 40);
-        let links_to_nobody = context.spawn(
+        let links_to_nobody = spawn(
+            context,
             JOB,
             Box::new(move |context| {
                 context.link(gone);
                 wait_for_ever(context)
             }),
         );
-        let unlinks = context.spawn(
+        let unlinks = spawn(
+            context,
             JOB,
             Box::new(|context| {
-                let child = context.spawn(LINKED, Box::new(wait_for_ever));
+                let child = spawn(context, LINKED, Box::new(wait_for_ever));
                 context.unlink(child);
                 context.exit_signal(child, Reason::Shutdown, false);
                 while context.is_alive(child) {
@@ -232,7 +244,7 @@ fn links_to_nobody_and_unlinked_crashes() {
                 Ok(Value::Number(1))
             }),
         );
-        [links_to_nobody, unlinks].map(|job| answer(context.await_job(job, Deadline::NEVER)))
+        [links_to_nobody, unlinks].map(|job| answer(context.await_job(job, Deadline::NEVER, &|| None)))
     });
     assert_eq!(answers, ["failed noproc", "done Number(1)"]);
 }
@@ -240,8 +252,8 @@ fn links_to_nobody_and_unlinked_crashes() {
 #[test]
 fn a_panic_is_an_exit_reason() {
     let reason = run(1, |context| {
-        let job = context.spawn(JOB, Box::new(|_| panic!("at sea")));
-        answer(context.await_job(job, Deadline::NEVER))
+        let job = spawn(context, JOB, Box::new(|_| panic!("at sea")));
+        answer(context.await_job(job, Deadline::NEVER, &|| None))
     });
     assert!(reason.starts_with("failed at sea (at src/runtime/tests.rs:"), "{reason}");
 }
@@ -249,13 +261,13 @@ fn a_panic_is_an_exit_reason() {
 #[test]
 fn ten_thousand_wait_at_once_and_all_end() {
     let (sum, left) = run(2, |context| {
-        let jobs: Vec<Pid> = (0..10_000).map(|_| context.spawn(JOB, Box::new(wait_for_ever))).collect();
+        let jobs: Vec<Pid> = (0..10_000).map(|_| spawn(context, JOB, Box::new(wait_for_ever))).collect();
         for (n, job) in jobs.iter().enumerate() {
-            context.send(*job, Value::Number(n as i64));
+            tell(context, *job, Value::Number(n as i64));
         }
         let sum: i64 = jobs
             .iter()
-            .map(|job| match context.await_job(*job, Deadline::NEVER) {
+            .map(|job| match context.await_job(*job, Deadline::NEVER, &|| None) {
                 Ok(JobAnswer::Done(Value::Number(n))) => n,
                 other => panic!("{}", answer(other)),
             })
@@ -294,7 +306,7 @@ fn a_server_that_ends_tells_by_whom_and_why() {
     let (child_sender, child) = bounded(1);
     let _ = runtime.post(server, move |context| {
         let body: Body<Tiny> = Box::new(|_| Err(Reason::Error("oops".into())));
-        child_sender.send(context.spawn(LINKED, body)).expect("the test waits");
+        child_sender.send(spawn(context, LINKED, body)).expect("the test waits");
     });
     let child = receive(&child);
     assert_eq!(receive(&receiver), (child, "oops".into()));
@@ -314,7 +326,7 @@ fn dropping_the_runtime_ends_its_processes() {
                 sender.send(matches!(outcome, Err(Reason::Killed))).expect("the test waits");
                 outcome
             });
-            context.spawn(PLAIN, body);
+            spawn(context, PLAIN, body);
         }
         let _ = spin(context);
     });
@@ -335,8 +347,8 @@ fn runaway_recursion_is_noticed_before_the_stack_ends() {
         if tick() == Tick::StackOverflow { depth } else { dive(depth + 1) + padding[0] - padding[1] }
     }
     let depth = run(1, |context| {
-        let job = context.spawn(JOB, Box::new(|_| Ok(Value::Number(dive(0) as i64))));
-        match context.await_job(job, Deadline::NEVER) {
+        let job = spawn(context, JOB, Box::new(|_| Ok(Value::Number(dive(0) as i64))));
+        match context.await_job(job, Deadline::NEVER, &|| None) {
             Ok(JobAnswer::Done(Value::Number(depth))) => depth,
             other => panic!("{}", answer(other)),
         }
@@ -350,13 +362,13 @@ fn two_busy_jobs_run_on_two_workers() {
         let me = context.pid();
         let body = move || -> Body<Tiny> {
             Box::new(move |context| {
-                context.send(me, Value::Exit(context.pid(), format!("{:?}", std::thread::current().id())));
+                tell(context, me, Value::Exit(context.pid(), format!("{:?}", std::thread::current().id())));
                 spin(context)
             })
         };
-        context.spawn(LINKED, body());
-        context.spawn(LINKED, body());
-        [0, 1].map(|_| match context.receive(Deadline::NEVER) {
+        spawn(context, LINKED, body());
+        spawn(context, LINKED, body());
+        [0, 1].map(|_| match context.receive(Deadline::NEVER, &|| None) {
             Ok(Some(Value::Exit(_, thread))) => thread,
             other => panic!("{other:?}"),
         })

@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// What other threads tell a worker.
@@ -291,8 +292,11 @@ impl<L: Language> Worker<L> {
     fn idle(&mut self) {
         let shared = self.shared.clone();
         let peer = &shared.peers[self.index];
+        let (timers, started) = (&mut self.timers, &self.started);
+        timers.drop_stale(|slot, timer| holds(started, slot, timer));
+        peer.armed.store(timers.next_deadline().is_some(), Ordering::SeqCst);
         shared.begin_idleness(peer);
-        if !shared.anything_fresh() {
+        if !(shared.anything_fresh() || shared.stands_still() && shared.inquire()) {
             let command = match self.timers.next_deadline().filter(|_| !clock::is_virtual()) {
                 Some(deadline) => self.inbox.recv_deadline(deadline),
                 None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),

@@ -17,15 +17,6 @@ pub enum Halted {
     StackOverflow,
 }
 
-impl From<Stop> for Halted {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Exit => Self::Exit,
-            Stop::Interrupt => Self::Interrupted,
-        }
-    }
-}
-
 impl From<Halted> for Box<EvalAltResult> {
     fn from(halted: Halted) -> Self {
         EvalAltResult::ErrorTerminated(Dynamic::from(halted), Position::NONE).into()
@@ -35,7 +26,11 @@ impl From<Halted> for Box<EvalAltResult> {
 /// Ends the evaluation: what a native function returns when its wait was cut short.
 impl From<Stop> for Box<EvalAltResult> {
     fn from(stop: Stop) -> Self {
-        Halted::from(stop).into()
+        match stop {
+            Stop::Exit => Halted::Exit.into(),
+            Stop::Interrupt => Halted::Interrupted.into(),
+            Stop::Deadlock => super::deadlock::error(),
+        }
     }
 }
 
@@ -69,8 +64,12 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
 
 #[cold]
 fn slice_over() -> Option<Dynamic> {
-    let stop = Context::current()?.slice_over().err()?;
-    Some(Dynamic::from(Halted::from(stop)))
+    match Context::current()?.slice_over().err()? {
+        Stop::Exit => Some(Dynamic::from(Halted::Exit)),
+        Stop::Interrupt => Some(Dynamic::from(Halted::Interrupted)),
+        // Only what waits is told of that.
+        Stop::Deadlock => None,
+    }
 }
 
 /// Prints, giving way to others while the output is full.
@@ -86,7 +85,7 @@ pub(super) fn until_taken(take: impl Fn() -> bool) {
         match Context::current() {
             // Where time is virtual the outside takes none.
             Some(context) if !crate::runtime::is_virtual() => {
-                if context.sleep(crate::runtime::Deadline::after(pause)).is_err() {
+                if context.sleep(crate::runtime::Deadline::after(pause), &|| None).is_err() {
                     return;
                 }
             }

@@ -1,7 +1,7 @@
 //! Rhai as the language of the runtime's processes.
 
 use super::reason::to_value;
-use super::{Environment, Failure, PidValue, Reason};
+use super::{Environment, Failure, PidValue, Place, Reason};
 use crate::runtime::{Language, Pid};
 use rhai::{Array, Dynamic};
 use std::cell::RefCell;
@@ -33,6 +33,7 @@ impl Language for Script {
     type Value = Dynamic;
     type Error = Failure;
     type Local = Local;
+    type Place = Place;
 
     fn exit_message(from: Pid, reason: &Reason) -> Dynamic {
         let message: Array = vec!["EXIT".into(), Dynamic::from(PidValue::from(from)), to_value(reason)];

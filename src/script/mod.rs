@@ -11,6 +11,7 @@
 //! ```
 
 mod copy;
+mod deadlock;
 pub mod display;
 mod environment;
 mod failure;

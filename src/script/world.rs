@@ -82,6 +82,11 @@ impl World {
         Failure::new(error, source, self.host.texts.clone())
     }
 
+    /// The name, line and column by which the user knows a place.
+    pub(super) fn typed(&self, source: &str, line: usize, column: usize) -> (String, usize, usize) {
+        self.host.texts.typed(source, line, column)
+    }
+
     /// Tells of a crash that nobody else will hear of.
     pub(super) fn report_crash(&self, pid: Pid, failure: &Failure) {
         let report = (self.host.crash_report)(pid, failure);

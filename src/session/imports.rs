@@ -117,7 +117,7 @@ impl Imports {
         let Some(base) = self.base.get().and_then(Weak::upgrade) else {
             return Err(fail("the session has ended".into(), Position::NONE));
         };
-        let text: Arc<str> = match std::fs::read_to_string(file) {
+        let text: Arc<str> = match read(file) {
             Ok(text) => text.trim_start_matches('\u{feff}').into(),
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
@@ -138,6 +138,18 @@ impl Imports {
         let base = with_imports(&base, &top_level(&text), |path| self.find(Some(&id), path, Position::NONE));
         let module = base.compile_module(&id, &code);
         module.map_err(|error| (id, error))
+    }
+}
+
+/// Reads a file without keeping other processes waiting.
+fn read(file: &Path) -> std::io::Result<String> {
+    match Context::current() {
+        None => std::fs::read_to_string(file),
+        Some(context) => {
+            let file = file.to_owned();
+            let stopped = |_| std::io::Error::from(std::io::ErrorKind::Interrupted);
+            context.outside(move || std::fs::read_to_string(file)).map_err(stopped)?
+        }
     }
 }
 

@@ -53,6 +53,9 @@ pub enum Outcome {
 /// has no memory for another process, say.
 pub const SUBMISSIONS: usize = 3;
 
+/// What the user is told whose entry waits for nobody.
+const LONE_WAIT: &str = "this waits for ever: no process is left that could send a message; Ctrl-C ends it";
+
 /// Whether a text can be run as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completeness {
@@ -157,6 +160,12 @@ impl Session {
     pub fn on_death(&self, notice: impl Fn(String) + Send + Sync + 'static) {
         let state = self.state.clone();
         self.process.tell_deaths(move |death: Death| notice(state.render_death(&death)));
+    }
+
+    /// From here on `notice` is given a hint when an entry waits for something that cannot come, and only a person can
+    /// end that. Without this, such an entry fails.
+    pub fn on_lone_wait(&self, notice: impl Fn(&str) + Send + Sync + 'static) {
+        self.process.runtime().on_lone_wait(move || notice(LONE_WAIT));
     }
 
     /// Can `text` be run, or does it need more lines? Evaluates nothing.

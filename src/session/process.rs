@@ -117,6 +117,10 @@ impl Process {
         })
     }
 
+    pub fn runtime(&self) -> &Runtime<Script> {
+        &self.runtime
+    }
+
     pub fn interrupt(&self) {
         if let Some(pid) = *lock(&self.pid) {
             self.runtime.interrupt(pid);

@@ -1,7 +1,8 @@
 //! Jobs: processes that run one closure and report its result.
 
 use super::{Doc, Functions};
-use crate::runtime::{Deadline, JobAnswer, Start};
+use crate::runtime::{Deadline, JobAnswer, Pid, Start, TooMany};
+use crate::script::deadlock::place;
 use crate::script::task::{Task, not_a_closure};
 use crate::script::{Context, Outcome, PidValue, Result, error, time};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
@@ -37,9 +38,11 @@ pub(super) fn add(functions: &mut Functions) {
                           `ms` may be \"infinity\".",
             example: ("job_async(|| { sleep(\"infinity\"); \"Hi\" }) |> job_await(0)", "{:error, \"no result\"}"),
         },
-        |job: PidValue| await_job(job, Deadline::after(PATIENCE)),
-        |job: PidValue, milliseconds: rhai::INT| await_job(job, time::after(milliseconds)?),
-        |job: PidValue, patience: Dynamic| await_job(job, time::deadline(&patience)?),
+        |call: NativeCallContext, job: PidValue| await_job(&call, job, Deadline::after(PATIENCE)),
+        |call: NativeCallContext, job: PidValue, milliseconds: rhai::INT| {
+            await_job(&call, job, time::after(milliseconds)?)
+        },
+        |call: NativeCallContext, job: PidValue, patience: Dynamic| await_job(&call, job, time::deadline(&patience)?),
         |value: Dynamic| not_a_pid::<Dynamic>("job_await", &value),
         |value: Dynamic, _: Dynamic| not_a_pid::<Dynamic>("job_await", &value)
     );
@@ -48,22 +51,29 @@ pub(super) fn add(functions: &mut Functions) {
 fn start_job(call: NativeCallContext, closure: FnPtr) -> Result<PidValue> {
     let context = running("job_async")?;
     let task = Task::new(&context, &call, &closure)?;
-    let pid = context.spawn(Start { link: true, job: true }, task.into_body());
+    let pid = spawn(&context, Start { link: true, job: true }, task)?;
     Ok(PidValue { pid, owner: Some(context.pid()) })
 }
 
-fn await_job(job: PidValue, deadline: Deadline) -> Result<Dynamic> {
+fn await_job(call: &NativeCallContext, job: PidValue, deadline: Deadline) -> Result<Dynamic> {
     let context = running("job_await")?;
     let me = context.pid();
     if let Some(owner) = job.owner.filter(|owner| *owner != me) {
         return error(format!("only {owner}, which started the job {job}, may await it; this is {me}"));
     }
-    match context.await_job(job.pid, deadline)? {
+    match context.await_job(job.pid, deadline, &|| place(call))? {
         JobAnswer::Done(value) => return Ok(value),
         JobAnswer::TimedOut => context.forget_job(job.pid),
         JobAnswer::Failed(_) | JobAnswer::Unknown => {}
     }
     Ok(Dynamic::from(Outcome::error("no result".into())))
+}
+
+/// Starts a process.
+pub(super) fn spawn(context: &Context, start: Start, task: Task) -> Result<Pid> {
+    context.spawn(start, task.into_body()).or_else(|TooMany(most)| {
+        error(format!("too many processes: {most} live already; --max-processes N allows more"))
+    })
 }
 
 pub(super) fn running(caller: &str) -> Result<Rc<Context>> {

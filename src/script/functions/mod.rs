@@ -20,6 +20,7 @@ macro_rules! function {
 #[allow(unused_imports)]
 pub(crate) use function;
 
+mod clock;
 mod jobs;
 mod outcomes;
 mod processes;
@@ -64,6 +65,7 @@ impl Functions {
         processes::add(&mut functions);
         outcomes::add(&mut functions);
         sizes::add(&mut functions);
+        clock::add(&mut functions);
         functions
     }
 

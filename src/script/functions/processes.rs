@@ -1,12 +1,13 @@
 //! Processes: starting them, messages, links and exits.
 
-use super::jobs::{not_a_pid, running};
+use super::jobs::{not_a_pid, running, spawn};
 use super::{Doc, Functions};
-use crate::runtime::{Deadline, Start};
+use crate::runtime::{Deadline, Sent, Start};
+use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{Closures, PidValue, Reason, Result, deep_copy, has_closure, reason_from_value, time};
+use crate::script::{Closures, PidValue, Reason, Result, deep_copy, error, has_closure, reason_from_value, time};
 use rhai::{Dynamic, FnPtr, INT, NativeCallContext};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -74,7 +75,7 @@ fn starting(functions: &mut Functions) {
 fn start(call: &NativeCallContext, closure: &FnPtr, link: bool) -> Result<PidValue> {
     let context = running(call.fn_name())?;
     let task = Task::new(&context, call, closure)?;
-    Ok(context.spawn(Start { link, job: false }, task.into_body()).into())
+    Ok(spawn(&context, Start { link, job: false }, task)?.into())
 }
 
 fn own_pid() -> Result<PidValue> {
@@ -92,7 +93,7 @@ fn messages(functions: &mut Functions) {
             name: "send",
             signature: "send(pid, message)",
             summary: "Puts a copy of the message into the process's mailbox, and returns the message.",
-            details: "Never waits. To a process that has ended, nothing happens. Messages from one process to another \
+            details: "Waits only while the mailbox is full, and fails after five seconds of that. To a process that has ended, nothing happens. Messages from one process to another \
                           arrive in the order in which they were sent. Erlang's `!`.",
             example: ("send(self(), 7);\nreceive()", "7"),
         },
@@ -108,9 +109,9 @@ fn messages(functions: &mut Functions) {
             details: "`receive(0)` does not wait. Erlang's `receive` that takes any message.",
             example: ("receive(0)", "()"),
         },
-        || receive(Deadline::NEVER),
-        |milliseconds: INT| receive(time::after(milliseconds)?),
-        |patience: Dynamic| receive(time::deadline(&patience)?)
+        |call: NativeCallContext| receive(&call, Deadline::NEVER),
+        |call: NativeCallContext, milliseconds: INT| receive(&call, time::after(milliseconds)?),
+        |call: NativeCallContext, patience: Dynamic| receive(&call, time::deadline(&patience)?)
     );
     function!(
         functions,
@@ -125,13 +126,16 @@ fn messages(functions: &mut Functions) {
     );
 }
 
-fn send(to: PidValue, message: Dynamic) -> Result<Dynamic> {
-    running("send")?.send(to.pid, deep_copy(&message, Closures::ForAnyone)?);
-    Ok(message)
+fn send(call: NativeCallContext, to: PidValue, message: Dynamic) -> Result<Dynamic> {
+    let copy = deep_copy(&message, Closures::ForAnyone)?;
+    match running("send")?.send(to.pid, copy, &|| place(&call))? {
+        Sent::Taken => Ok(message),
+        Sent::Full => error(format!("the mailbox of {to} is full; --max-mailbox N gives it more room")),
+    }
 }
 
-fn receive(deadline: Deadline) -> Result<Dynamic> {
-    let message = running("receive")?.receive(deadline)?.unwrap_or(Dynamic::UNIT);
+fn receive(call: &NativeCallContext, deadline: Deadline) -> Result<Dynamic> {
+    let message = running("receive")?.receive(deadline, &|| place(call))?.unwrap_or(Dynamic::UNIT);
     // A closure in an exit reason went to every linked process alike: each gets its own.
     if has_closure(&message) { deep_copy(&message, Closures::ForAnyone) } else { Ok(message) }
 }
@@ -156,14 +160,14 @@ fn waiting(functions: &mut Functions) {
                           Elixir's `Process.sleep/1`. (Rhai's own `sleep`, in seconds, is replaced.)",
             example: ("sleep(1)", "()"),
         },
-        |milliseconds: INT| sleep(time::after(milliseconds)?),
-        |milliseconds: rhai::FLOAT| sleep(time::deadline(&milliseconds.into())?),
-        |patience: Dynamic| sleep(time::deadline(&patience)?)
+        |call: NativeCallContext, milliseconds: INT| sleep(&call, time::after(milliseconds)?),
+        |call: NativeCallContext, milliseconds: rhai::FLOAT| sleep(&call, time::deadline(&milliseconds.into())?),
+        |call: NativeCallContext, patience: Dynamic| sleep(&call, time::deadline(&patience)?)
     );
 }
 
-fn sleep(deadline: Deadline) -> Result<()> {
-    Ok(running("sleep")?.sleep(deadline)?)
+fn sleep(call: &NativeCallContext, deadline: Deadline) -> Result<()> {
+    Ok(running("sleep")?.sleep(deadline, &|| place(call))?)
 }
 
 fn ending(functions: &mut Functions) {

@@ -1,0 +1,51 @@
+//! What a script is told that waits for ever.
+
+use super::{Context, Place, What};
+use crate::runtime::{Stuck, WaitsFor};
+use rhai::{EvalAltResult, NativeCallContext, Position};
+
+/// Where a native function was called.
+pub(super) fn place(call: &NativeCallContext) -> Option<Place> {
+    // Of a closure's own calls Rhai does not say where they stand; the closure's environment does.
+    let source = match call.call_source() {
+        Some(source) => source.to_owned(),
+        None => Context::current()?.local.environment()?.source().to_owned(),
+    };
+    Some(Place { source, position: call.call_position(), what: What::Error })
+}
+
+/// The error for the running process, which was found to wait in vain. It can be caught.
+#[cold]
+pub(super) fn error() -> Box<EvalAltResult> {
+    let chain = Context::current().and_then(|context| Some((context.take_deadlock()?, context.local.environment()?)));
+    let message = match chain {
+        None => "deadlock".to_owned(),
+        Some((chain, environment)) => {
+            let typed = |place: &Place| {
+                let (line, column) = (place.position.line()?, place.position.position()?);
+                let (source, line, column) = environment.world().typed(&place.source, line, column);
+                Some(format!(" at {source}:{line}:{column}"))
+            };
+            let steps: Vec<String> = chain.iter().enumerate().map(|(n, stuck)| step(n, stuck, typed)).collect();
+            format!("deadlock: every process waits, and nothing is left that could wake one: {}", steps.join(", "))
+        }
+    };
+    EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
+}
+
+/// `#PID<0.2.0> awaits #PID<0.3.0>`, and then `which waits for a message at ijob:3:5`.
+fn step(number: usize, stuck: &Stuck<Place>, typed: impl Fn(&Place) -> Option<String>) -> String {
+    let what = match stuck.waits_for {
+        WaitsFor::Nothing => "sleeps for ever".to_owned(),
+        WaitsFor::Message | WaitsFor::Request => "waits for a message".to_owned(),
+        WaitsFor::Job(job) => format!("awaits {job}"),
+        WaitsFor::Room(pid) => format!("waits for room in the mailbox of {pid}"),
+        WaitsFor::Outside => "waits for the system".to_owned(),
+    };
+    let place = stuck.place.as_ref().and_then(typed);
+    match (number, place) {
+        // The error stands at the place of the first one.
+        (0, _) => format!("{} {what}", stuck.pid),
+        (_, place) => format!("which {what}{}", place.unwrap_or_default()),
+    }
+}

@@ -125,6 +125,11 @@ impl<L: Language> Context<L> {
         Ok(request.expect("a wait without a deadline ends with what it is for"))
     }
 
+    /// How many processes live.
+    pub fn alive(&self) -> usize {
+        self.shared.alive()
+    }
+
     pub fn is_alive(&self, pid: Pid) -> bool {
         self.find(pid).is_some_and(|process| {
             let state = process.lock();

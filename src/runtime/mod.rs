@@ -39,6 +39,8 @@ mod process;
 mod reason;
 mod scheduler;
 mod signal;
+#[cfg(test)]
+mod simulation;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -129,7 +129,7 @@ impl<L: Language> Shared<L> {
         body: Body<L>,
     ) -> Result<Pid, TooMany> {
         let most = self.config.limits.processes;
-        if self.pids.count() - self.table.removed() >= most as u64 {
+        if self.alive() >= most {
             return Err(TooMany(most));
         }
         let pid = self.pids.next();
@@ -148,6 +148,12 @@ impl<L: Language> Shared<L> {
         }
         self.launch(Fresh { process, body, stack: StackSize::Job });
         Ok(pid)
+    }
+
+    pub(super) fn alive(&self) -> usize {
+        // Of two counters that move: one that has ended in between was never counted too many.
+        let removed = self.table.removed();
+        (self.pids.count() - removed) as usize
     }
 
     /// Puts a new process where it will be found.
@@ -390,6 +396,11 @@ impl<L: Language> Runtime<L> {
     /// Without this it is stopped, as any that waits for others in vain. (One that sleeps for ever means to.)
     pub fn on_lone_wait(&self, notice: impl Fn() + Send + Sync + 'static) {
         self.shared.coroner.set_notice(Box::new(notice));
+    }
+
+    /// How many processes live.
+    pub fn alive(&self) -> usize {
+        self.shared.alive()
     }
 
     /// Makes a process drop what it is doing; it lives on.

@@ -4,10 +4,10 @@ use super::*;
 use crossbeam_channel::{Receiver, bounded};
 use std::time::{Duration, Instant};
 
-struct Tiny;
+pub(super) struct Tiny;
 
 #[derive(Clone, Debug, PartialEq)]
-enum Value {
+pub(super) enum Value {
     Number(i64),
     Exit(Pid, String),
 }
@@ -27,7 +27,7 @@ impl Language for Tiny {
     }
 }
 
-fn words(reason: &Reason<Tiny>) -> String {
+pub(super) fn words(reason: &Reason<Tiny>) -> String {
     match reason {
         Reason::Normal => "normal".into(),
         Reason::Shutdown => "shutdown".into(),

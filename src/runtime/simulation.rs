@@ -1,0 +1,243 @@
+//! Random programs under random schedules, and what must hold of each.
+//!
+//! A seed decides the program and, where the runtime is seeded, the schedule too: a failure names it, and the same seed
+//! fails again.
+
+use super::tests::{Tiny, Value};
+use super::*;
+use crossbeam_channel::bounded;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// The choices of one process, from its own number and the seed.
+struct Choices(u64);
+
+impl Choices {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// What is counted over all processes of a program.
+#[derive(Default)]
+struct Ledger {
+    /// Processes whose body came to its end, or was left by an exit.
+    ended: AtomicUsize,
+    received: AtomicUsize,
+    slept: AtomicUsize,
+    started: AtomicUsize,
+}
+
+/// A process of a random program. Violations are panics, which reach the watcher as exit reasons.
+struct Actor {
+    seed: u64,
+    watcher: Pid,
+    ledger: Arc<Ledger>,
+    peers: Vec<Pid>,
+    /// How many messages it has sent to each.
+    sent: HashMap<Pid, i64>,
+    /// The number that the next message from each must have.
+    expected: HashMap<Pid, i64>,
+}
+
+const STEPS: u64 = 12;
+const NOWHERE: super::At<'static, Tiny> = &|| None;
+
+impl Actor {
+    fn body(seed: u64, watcher: Pid, ledger: Arc<Ledger>, peers: Vec<Pid>) -> Body<Tiny> {
+        Box::new(move |context| {
+            ledger.started.fetch_add(1, Ordering::Relaxed);
+            let (sent, expected) = (HashMap::new(), HashMap::new());
+            let mut actor = Self { seed, watcher, ledger: ledger.clone(), peers, sent, expected };
+            let outcome = actor.run(context);
+            ledger.ended.fetch_add(1, Ordering::Relaxed);
+            match outcome {
+                Ok(()) => Ok(Value::Number(0)),
+                Err(_) => Err(context.exit_reason().expect("only an exit stops it")),
+            }
+        })
+    }
+
+    fn run(&mut self, context: &Context<Tiny>) -> Result<(), Stop> {
+        let mut choices = Choices(self.seed);
+        for _ in 0..STEPS {
+            let to = self.peers.get(choices.below(self.peers.len() as u64 + 1) as usize).copied();
+            let to = to.unwrap_or_else(|| context.pid());
+            match choices.below(14) {
+                0..4 => self.send(context, to)?,
+                4..6 => self.receive(context, Duration::from_millis(choices.below(20)))?,
+                6 => self.sleep(context, Duration::from_millis(choices.below(30)))?,
+                7 => spin(context, choices.below(5000))?,
+                8 => self.spawn(context, choices.below(u64::MAX)),
+                9 => context.link(to),
+                10 if to != context.pid() => context.unlink(to),
+                11 => drop(context.trap_exit(choices.below(2) == 0)),
+                12 => {
+                    let reason = [Reason::Normal, Reason::Shutdown, Reason::Value(Value::Number(7))];
+                    let number = choices.below(3) as usize;
+                    context.exit_signal(to, reason[number].clone(), choices.below(4) == 0);
+                }
+                _ => context.give_way()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, context: &Context<Tiny>, to: Pid) -> Result<(), Stop> {
+        let number = self.sent.entry(to).or_default();
+        let message = Value::Exit(context.pid(), number.to_string());
+        if context.send(to, message, NOWHERE)? == Sent::Taken {
+            *number += 1;
+        }
+        Ok(())
+    }
+
+    /// One message, or none in this time. Those from one process come one by one, in their order.
+    fn receive(&mut self, context: &Context<Tiny>, time: Duration) -> Result<(), Stop> {
+        let before = now();
+        match context.receive(Deadline::after(time), NOWHERE)? {
+            Some(Value::Exit(from, number)) if number.parse::<i64>().is_ok() => {
+                let expected = self.expected.entry(from).or_default();
+                assert_eq!(number, expected.to_string(), "of {from} in {}", context.pid());
+                *expected += 1;
+                self.ledger.received.fetch_add(1, Ordering::Relaxed);
+            }
+            Some(_) => {}
+            None => assert!(now() - before >= time, "no message, {:?} before its time", time - (now() - before)),
+        }
+        Ok(())
+    }
+
+    fn sleep(&self, context: &Context<Tiny>, time: Duration) -> Result<(), Stop> {
+        let before = now();
+        context.sleep(Deadline::after(time), NOWHERE)?;
+        let passed = now() - before;
+        assert!(passed >= time, "woke after {passed:?} of {time:?}");
+        self.ledger.slept.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn spawn(&mut self, context: &Context<Tiny>, seed: u64) {
+        // One more of those that the watcher waits for: it is told by the parent, and links to it.
+        let peers = self.peers.clone();
+        let body = Self::body(seed, self.watcher, self.ledger.clone(), peers);
+        let start = Start { link: seed % 2 == 0, job: false };
+        let child = context.spawn(start, body).expect("fewer than two million live");
+        self.peers.push(child);
+    }
+}
+
+fn spin(context: &Context<Tiny>, operations: u64) -> Result<(), Stop> {
+    for _ in 0..operations {
+        if tick() == Tick::SliceOver {
+            context.slice_over()?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs the program of a seed to its end. What it says must be the same for the same seed and schedule.
+fn simulate(seed: u64, config: Config) -> String {
+    let runtime = Runtime::<Tiny>::new(config).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(|_| {});
+    let ledger = Arc::<Ledger>::default();
+    let counts = ledger.clone();
+    let posted = runtime.post(server, move |context| {
+        sender.send(watch(context, seed, &ledger)).expect("the test waits");
+    });
+    assert!(posted.is_ok());
+    let ends = receiver.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute");
+    let alive = runtime.alive();
+    assert_eq!(alive, 1, "processes are left, or lost");
+    let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+    assert_eq!(count(&counts.started), count(&counts.ended));
+    format!("{ends:?} received {} slept {}", count(&counts.received), count(&counts.slept))
+}
+
+/// Starts the first processes, lets them go on for a while, kills what is left, and is told of each end once.
+fn watch(context: &Context<Tiny>, seed: u64, ledger: &Arc<Ledger>) -> Vec<String> {
+    context.trap_exit(true);
+    let mut choices = Choices(seed);
+    let mut children = Vec::new();
+    for _ in 0..2 + choices.below(5) {
+        let body = Actor::body(choices.below(u64::MAX), context.pid(), ledger.clone(), children.clone());
+        children.push(context.spawn(Start { link: true, job: false }, body).expect("fewer than two million live"));
+    }
+    let patience = Deadline::after(Duration::from_millis(choices.below(100)));
+    context.sleep(patience, NOWHERE).expect("nobody stops it");
+    for child in &children {
+        context.exit_signal(*child, Reason::Killed, true);
+    }
+    let mut ends = HashMap::new();
+    while ends.len() < children.len() {
+        match context.receive(Deadline::after(Duration::from_secs(30)), NOWHERE).expect("nobody stops it") {
+            Some(Value::Exit(from, reason)) if children.contains(&from) && reason.parse::<i64>().is_err() => {
+                assert!(!reason.contains("(at "), "{from}: {reason}");
+                assert_eq!(ends.insert(from, reason), None, "{from} ended twice");
+            }
+            // Messages, and exit signals that the children sent by hand.
+            Some(_) => {}
+            None => panic!("a killed process did not end; so far {ends:?}"),
+        }
+    }
+    // Grandchildren end by themselves: each has a bounded number of steps.
+    while context.alive() > 1 {
+        context.sleep(Deadline::after(Duration::from_millis(1)), NOWHERE).expect("nobody stops it");
+    }
+    children.iter().map(|child| ends[child].clone()).collect()
+}
+
+/// Runs one seed; a failure says how to repeat it.
+fn check(seed: u64, config: Config) -> String {
+    match std::panic::catch_unwind(|| simulate(seed, config)) {
+        Ok(said) => said,
+        Err(_) => panic!("seed {seed} fails under {config:?}; repeat it with IJOB_SEED={seed}"),
+    }
+}
+
+/// The seeds to try: so many, or the one that is asked for.
+fn seeds(count: u64) -> std::ops::Range<u64> {
+    match std::env::var("IJOB_SEED").ok().and_then(|seed| seed.parse().ok()) {
+        Some(seed) => seed..seed + 1,
+        None => 0..count,
+    }
+}
+
+#[test]
+fn random_programs_keep_the_rules_under_random_schedules() {
+    for seed in seeds(3000) {
+        let config = Config { seed: Some(seed), ..Config::default() };
+        let once = check(seed, config);
+        if seed % 10 == 0 {
+            assert_eq!(check(seed, config), once, "seed {seed} does not repeat its run");
+        }
+    }
+}
+
+#[test]
+fn random_programs_keep_the_rules_in_virtual_time() {
+    for seed in seeds(500) {
+        check(seed, Config { time: Time::Virtual, ..Config::default() });
+    }
+}
+
+#[test]
+fn random_programs_keep_the_rules_on_several_workers() {
+    for seed in seeds(60) {
+        for workers in [1, 2, 4] {
+            check(seed, Config { workers, ..Config::default() });
+        }
+    }
+}
+
+#[test]
+fn random_programs_keep_the_rules_with_small_mailboxes() {
+    for seed in seeds(500) {
+        let limits = Limits { mailbox: 1, ..Limits::default() };
+        check(seed, Config { seed: Some(seed), limits, ..Config::default() });
+    }
+}

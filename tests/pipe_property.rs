@@ -21,6 +21,7 @@ const OPTIONS: Options = Options {
     is_function: &|name| matches!(name, "f" | "m" | "g" | "k" | "apply" | "span" | "pick"),
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_")],
+    probe: None,
 };
 
 type Log = Arc<Mutex<Vec<String>>>;

@@ -212,6 +212,11 @@ impl<L: Language> Context<L> {
         Ok(())
     }
 
+    /// Makes the next [`tick`](super::tick) say that the slice is over.
+    pub fn end_slice(&self) {
+        end_slice();
+    }
+
     /// Lets the others run once.
     pub fn give_way(&self) -> Result<(), Stop> {
         self.fiber.pause(Pause::Yield);

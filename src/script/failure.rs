@@ -1,6 +1,7 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, Position};
+use super::Halted;
+use rhai::{Dynamic, EvalAltResult, Map, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
@@ -8,7 +9,12 @@ use std::sync::Arc;
 pub struct Failure(Arc<Cause>);
 
 enum Cause {
-    Script { error: Box<EvalAltResult>, source: ImmutableString, texts: Arc<dyn Texts> },
+    /// What is inside of all calls, and the places from there on, innermost first.
+    Script {
+        error: Box<EvalAltResult>,
+        places: Vec<Place>,
+        texts: Arc<dyn Texts>,
+    },
     Panic(String),
 }
 
@@ -40,9 +46,16 @@ pub enum What {
 }
 
 impl Failure {
-    /// Of an error that ended the code of this source.
-    pub fn new(error: Box<EvalAltResult>, source: &str, texts: Arc<dyn Texts>) -> Self {
-        Self(Arc::new(Cause::Script { error, source: source.into(), texts }))
+    /// Of an error that ended the code of this source. `overflow`: where the stack ended, when that is the error.
+    pub fn new(error: Box<EvalAltResult>, source: &str, overflow: Option<Place>, texts: Arc<dyn Texts>) -> Self {
+        let (error, mut places) = unravel(error, source);
+        let is_overflow = matches!(*error, EvalAltResult::ErrorTerminated(..));
+        // Swallowed on its way and raised again, without the calls up to there.
+        if let Some(place) = overflow.filter(|_| is_overflow) {
+            let calls = places.iter().skip_while(|place| place.position.is_none()).cloned();
+            places = std::iter::once(place).chain(calls).collect();
+        }
+        Self(Arc::new(Cause::Script { error, places, texts }))
     }
 
     /// Of a panic in native code.
@@ -52,8 +65,8 @@ impl Failure {
 
     /// What `catch` would have given: the value that was thrown, or a map that describes the error.
     pub fn caught(&self) -> Dynamic {
-        match self.error().map(EvalAltResult::unwrap_inner) {
-            Some(EvalAltResult::ErrorRuntime(value, _)) => value.clone(),
+        match self.error() {
+            Some(EvalAltResult::ErrorRuntime(value, _)) if !value.is::<Halted>() => value.clone(),
             _ => self.described().into(),
         }
     }
@@ -61,7 +74,7 @@ impl Failure {
     fn described(&self) -> Map {
         let mut map = Map::new();
         map.insert("message".into(), self.message().into());
-        if let (Cause::Script { texts, .. }, Some(place)) = (&*self.0, self.places().first())
+        if let (Cause::Script { texts, .. }, Some(place)) = (&*self.0, self.place())
             && let (Some(line), Some(column)) = (place.position.line(), place.position.position())
         {
             let (source, line, column) = texts.typed(&place.source, line, column);
@@ -76,43 +89,29 @@ impl Failure {
     pub fn message(&self) -> String {
         match &*self.0 {
             Cause::Panic(message) => format!("panic in native code: {message}"),
-            Cause::Script { error, .. } => message(error.unwrap_inner()),
+            Cause::Script { error, .. } => message(error),
         }
     }
 
     /// The thrown value, when it is not plain text.
     pub fn thrown(&self) -> Option<&Dynamic> {
-        match self.error()?.unwrap_inner() {
-            EvalAltResult::ErrorRuntime(value, _) if !value.is_string() => Some(value),
+        match self.error()? {
+            EvalAltResult::ErrorRuntime(value, _) if !value.is_string() && !value.is::<Halted>() => Some(value),
             _ => None,
         }
     }
 
     /// Where it went wrong and how it got there, innermost first.
-    pub fn places(&self) -> Vec<Place> {
-        let Cause::Script { error, source, .. } = &*self.0 else { return Vec::new() };
-        let mut places = Vec::new();
-        let (mut error, mut here) = (&**error, source.to_string());
-        loop {
-            let position = error.position();
-            let (what, inner, source) = match error {
-                // The places inside are in a text that nobody keeps.
-                EvalAltResult::ErrorInFunctionCall(name, ..) if name == "eval" => (What::Eval, None, None),
-                EvalAltResult::ErrorInFunctionCall(name, source, inner, _) => {
-                    (What::Call(name.clone()), Some(inner), Some(source).filter(|source| !source.is_empty()))
-                }
-                EvalAltResult::ErrorInModule(name, inner, _) => {
-                    (What::Import, Some(inner).filter(|inner| !inner.position().is_none()), Some(name))
-                }
-                _ => (What::Error, None, None),
-            };
-            places.push(Place { source: here.clone(), position, what });
-            let Some(inner) = inner else { break };
-            here = source.cloned().unwrap_or(here);
-            error = inner;
+    pub fn places(&self) -> &[Place] {
+        match &*self.0 {
+            Cause::Script { places, .. } => places,
+            Cause::Panic(_) => &[],
         }
-        places.reverse();
-        places
+    }
+
+    /// The innermost place that is known.
+    fn place(&self) -> Option<&Place> {
+        self.places().iter().find(|place| !place.position.is_none())
     }
 
     fn error(&self) -> Option<&EvalAltResult> {
@@ -123,9 +122,44 @@ impl Failure {
     }
 }
 
+/// The error inside of all calls, and the places from there on, innermost first. Takes the error apart without
+/// recursion, on whatever stack: that of a runaway recursion is as deep as its own was.
+fn unravel(error: Box<EvalAltResult>, source: &str) -> (Box<EvalAltResult>, Vec<Place>) {
+    let mut places = Vec::new();
+    let (mut error, mut here) = (error, source.to_owned());
+    // A place in a text that is evaluated is one that nobody keeps.
+    let mut is_kept = true;
+    loop {
+        let position = error.position();
+        let (what, inner, source) = match *error {
+            EvalAltResult::ErrorInFunctionCall(name, _, inner, _) if name == "eval" => (What::Eval, inner, None),
+            EvalAltResult::ErrorInFunctionCall(name, source, inner, _) => (What::Call(name), inner, Some(source)),
+            EvalAltResult::ErrorInModule(name, inner, _) => (What::Import, inner, Some(name)),
+            other => {
+                error = other.into();
+                break;
+            }
+        };
+        let inside_is_kept = what != What::Eval;
+        if is_kept {
+            places.push(Place { source: here.clone(), position, what });
+        }
+        is_kept = inside_is_kept;
+        here = source.filter(|source| !source.is_empty()).unwrap_or(here);
+        error = inner;
+    }
+    let is_imported = matches!(places.last(), Some(Place { what: What::Import, .. }));
+    if is_kept && !(is_imported && error.position().is_none()) {
+        places.push(Place { source: here, position: error.position(), what: What::Error });
+    }
+    places.reverse();
+    (error, places)
+}
+
 fn message(error: &EvalAltResult) -> String {
     match error {
         EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),
+        EvalAltResult::ErrorRuntime(value, _) if value.is::<Halted>() => "stack overflow".into(),
         EvalAltResult::ErrorRuntime(value, _) => {
             format!("uncaught throw: {}", super::display::show(value, &super::display::Style::default()))
         }

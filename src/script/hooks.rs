@@ -1,6 +1,6 @@
 //! What the engine calls at every operation, and when a script prints.
 
-use super::{Context, Output, World};
+use super::{Context, Output, World, overflow};
 use crate::runtime::{Stop, Tick, tick};
 use rhai::{Dynamic, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::sync::Arc;
@@ -36,10 +36,17 @@ impl From<Stop> for Box<EvalAltResult> {
 
 /// How the script was stopped from outside, if it was that.
 pub fn halted(error: &EvalAltResult) -> Option<Halted> {
-    match error {
-        EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast(),
-        EvalAltResult::ErrorInFunctionCall(.., inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => halted(inner),
-        _ => None,
+    let mut error = error;
+    loop {
+        match error {
+            EvalAltResult::ErrorTerminated(token, _) | EvalAltResult::ErrorRuntime(token, _) => {
+                return token.read_lock::<Halted>().map(|halted| *halted);
+            }
+            EvalAltResult::ErrorInFunctionCall(.., inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
+                error = inner;
+            }
+            _ => return None,
+        }
     }
 }
 
@@ -47,8 +54,9 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
     engine.on_progress(|_| match tick() {
         Tick::Fine => None,
         Tick::SliceOver => slice_over(),
-        Tick::StackOverflow => Some(Dynamic::from(Halted::StackOverflow)),
+        Tick::StackOverflow => overflow::noticed(),
     });
+    overflow::install(engine);
     let output = world.output().clone();
     engine.on_print(move |text| print(&*output, &format!("{text}\n")));
     let output = world.output().clone();
@@ -63,12 +71,13 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
 }
 
 #[cold]
-fn slice_over() -> Option<Dynamic> {
-    match Context::current()?.slice_over().err()? {
-        Stop::Exit => Some(Dynamic::from(Halted::Exit)),
-        Stop::Interrupt => Some(Dynamic::from(Halted::Interrupted)),
-        // Only what waits is told of that.
-        Stop::Deadlock => None,
+pub(super) fn slice_over() -> Option<Dynamic> {
+    let context = Context::current()?;
+    match context.slice_over() {
+        // Only what waits is told of a deadlock.
+        Ok(()) | Err(Stop::Deadlock) => overflow::raised(&context),
+        Err(Stop::Exit) => Some(Dynamic::from(Halted::Exit)),
+        Err(Stop::Interrupt) => Some(Dynamic::from(Halted::Interrupted)),
     }
 }
 

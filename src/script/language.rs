@@ -1,7 +1,7 @@
 //! Rhai as the language of the runtime's processes.
 
 use super::reason::to_value;
-use super::{Environment, Failure, PidValue, Place, Reason};
+use super::{Environment, Failure, Overflow, PidValue, Place, Reason};
 use crate::runtime::{Language, Pid};
 use rhai::{Array, Dynamic};
 use std::cell::RefCell;
@@ -14,6 +14,7 @@ pub struct Script;
 #[derive(Default)]
 pub struct Local {
     environment: RefCell<Option<Arc<Environment>>>,
+    pub overflow: Overflow,
 }
 
 impl Local {

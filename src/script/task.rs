@@ -55,7 +55,7 @@ impl Task {
             context.local.enter(environment.clone());
             // What is left of a process is its result: nothing else shares any part of it.
             let result = contain(|| {
-                let value = environment.call(&closure, None, Vec::new())?;
+                let value = context.local.overflow.unless_raised(environment.call(&closure, None, Vec::new()))?;
                 hand_over(value, Closures::For(&starter))
             });
             let failure = match result {
@@ -65,7 +65,9 @@ impl Task {
                     Some(Halted::Exit | Halted::Interrupted) => {
                         return Err(context.exit_reason().unwrap_or(Reason::Killed));
                     }
-                    Some(Halted::StackOverflow) | None => environment.world().failure(error, environment.source()),
+                    Some(Halted::StackOverflow) | None => {
+                        environment.world().failure(context, error, environment.source())
+                    }
                 },
                 Err(panic) => Failure::panic(panic),
             };

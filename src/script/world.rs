@@ -1,7 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Environment, Failure, Functions};
+use super::{Context, Environment, Failure, Functions};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -77,9 +77,9 @@ impl World {
         &self.host.resolver
     }
 
-    /// An error that ended the code of this source.
-    pub fn failure(&self, error: Box<EvalAltResult>, source: &str) -> Failure {
-        Failure::new(error, source, self.host.texts.clone())
+    /// An error that ended the code of this source, in this process.
+    pub fn failure(&self, context: &Context, error: Box<EvalAltResult>, source: &str) -> Failure {
+        Failure::new(error, source, context.local.overflow.clear(), self.host.texts.clone())
     }
 
     /// The name, line and column by which the user knows a place.

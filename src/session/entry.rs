@@ -6,7 +6,7 @@ use super::sources::Piece;
 use super::state::State;
 use super::{Completeness, explain, imports, script};
 use crate::report::Report;
-use crate::script::{Compiled, Environment, RESERVED};
+use crate::script::{Compiled, Environment, RESERVED, STACK_PROBE};
 use crate::syntax::complete::{Verdict, scan_verdict};
 use crate::syntax::rewrite::{Options, Rewritten, SyntaxError, rewrite};
 use crate::syntax::scan::{Kind, scan};
@@ -103,8 +103,8 @@ impl Entry {
     /// Parses the entry for the sake of its functions alone.
     pub(super) fn compile_functions(&self, state: &State) -> Option<Compiled> {
         let is_function = |name: &str| state.has_function(name);
-        let options =
-            Options { is_function: &is_function, leading: Some("v()"), reserved: RESERVED, ..Options::default() };
+        let (leading, probe) = (Some("v()"), Some(STACK_PROBE));
+        let options = Options { is_function: &is_function, leading, reserved: RESERVED, probe, ..Options::default() };
         let rewritten = rewrite(&mask(self.code()), &options).ok()?;
         let environment = state.environment().clone();
         self.parse(rewritten, &environment, state).ok()
@@ -138,7 +138,8 @@ impl Entry {
         }
         let is_variable = |name: &str| state.has_variable(name);
         let is_function = |name: &str| state.has_function(name);
-        let options = Options { is_variable: &is_variable, is_function: &is_function, leading, reserved: RESERVED };
+        let (is_variable, is_function) = (&is_variable, &is_function);
+        let options = Options { is_variable, is_function, leading, reserved: RESERVED, probe: Some(STACK_PROBE) };
         rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {

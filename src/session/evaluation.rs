@@ -15,6 +15,7 @@ use std::sync::atomic::Ordering;
 /// outcome tells of it.
 pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
     context.clear_interrupt();
+    context.local.overflow.clear();
     let mut value = Dynamic::UNIT;
     for piece in pieces {
         match evaluate(state, context, piece) {
@@ -47,12 +48,14 @@ fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result
         }
         contain(|| {
             let known = with_imports(environment, imports, |path| environment.resolve(path));
+            // A module that could not be loaded fails once more, in its place.
+            context.local.overflow.clear();
             if !imports.is_empty() {
                 known.stay();
                 state.know(&known);
                 context.local.enter(known);
             }
-            environment.evaluate(scope, ast)
+            context.local.overflow.unless_raised(environment.evaluate(scope, ast))
         })
     });
     // Some functions, a sort for one, swallow the error that an interrupt or an exit is: then what came out is nothing
@@ -88,8 +91,8 @@ fn failed(
         }
         Some(Halted::StackOverflow) | None => {
             let source = piece.compiled.ast.source().unwrap_or_default();
-            let report = explain::failure(&piece.compiled.environment.world().failure(error, source), &state.sources);
-            Outcome::Failed { shown: state.render(&report) }
+            let failure = piece.compiled.environment.world().failure(context, error, source);
+            Outcome::Failed { shown: state.render(&explain::failure(&failure, &state.sources)) }
         }
     }
 }

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 /// Of an error that nothing caught.
 pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
-    let frames = failure.places().into_iter().map(|place| {
-        let label = match place.what {
+    let frames = failure.places().iter().map(|place| {
+        let label = match &place.what {
             What::Error => None,
             What::Call(name) if name.starts_with("anon$") => Some("in call to this closure".to_owned()),
-            What::Call(name) => Some(format!("in call to `{}`", plain(&name))),
+            What::Call(name) => Some(format!("in call to `{}`", plain(name))),
             What::Import => Some("imported here".to_owned()),
             What::Eval => Some("in the text that is evaluated here".to_owned()),
         };

@@ -9,7 +9,7 @@ impl Cursor<'_> {
     /// `|a, b| body` or `|| body`; the body is a statement, as in Rhai.
     pub fn closure(&mut self) -> Result<()> {
         let mark = self.scope.enter();
-        let start = self.at;
+        let (first, start) = (self.piece(), self.at);
         if !self.take("||") {
             let bar = self.span();
             self.take("|");
@@ -23,6 +23,7 @@ impl Cursor<'_> {
                     .incomplete_if(self.is_at_end()));
             }
         }
+        let (bars, body) = (self.piece_at(self.at - 1), self.at);
         if self.is("<") {
             self.angle_block()?;
         } else if self.is_at_end() || self.is_closing() || self.is_angle_close() || matches!(self.text(), "," | "|>") {
@@ -30,6 +31,7 @@ impl Cursor<'_> {
         } else {
             self.statement(true)?;
         }
+        self.probe_closure(first, bars, body);
         self.scope.leave(mark);
         Ok(())
     }

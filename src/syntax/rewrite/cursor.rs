@@ -56,6 +56,19 @@ impl<'a> Cursor<'a> {
         self.tokens.get(*index)
     }
 
+    /// The piece of a significant token that has been read.
+    pub fn piece_at(&self, at: usize) -> Piece {
+        self.significant[at]
+    }
+
+    pub fn kind_at(&self, at: usize) -> Kind {
+        self.significant.get(at).map_or(Kind::Space, |index| self.tokens[*index].kind)
+    }
+
+    pub fn text_at(&self, at: usize) -> &'a str {
+        self.significant.get(at).map_or("", |index| self.tokens[*index].text(self.source))
+    }
+
     pub fn is_at_end(&self) -> bool {
         self.at >= self.significant.len()
     }

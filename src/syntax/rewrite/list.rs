@@ -65,13 +65,18 @@ impl<'a> PieceList<'a> {
     }
 
     /// Adds text of ours before a piece; its positions are shown at the typed byte `typed`.
-    pub fn insert_before(&mut self, piece: Piece, text: &'a str, typed: usize) -> Piece {
+    pub fn insert_before(&mut self, piece: Piece, text: impl Into<Cow<'a, str>>, typed: usize) -> Piece {
         let previous = self.nodes[piece].previous;
         let new = self.nodes.len();
         self.nodes.push(Node { previous, next: piece, typed, text: text.into(), verbatim: false });
         self.nodes[previous].next = new;
         self.nodes[piece].previous = new;
         new
+    }
+
+    /// The same after a piece.
+    pub fn insert_after(&mut self, piece: Piece, text: impl Into<Cow<'a, str>>, typed: usize) -> Piece {
+        self.insert_before(self.nodes[piece].next, text, typed)
     }
 
     /// Moves the pieces from `first` to `last` before `target`, which is not one of them.

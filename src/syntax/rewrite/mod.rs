@@ -1,7 +1,8 @@
 //! From text with ijob's additions to plain Rhai.
 //!
 //! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, function names that Rhai reserves,
-//! and the names of functions as values. A text without any of them comes out as it went in, to the byte.
+//! and the names of functions as values. A text without any of them comes out as it went in, to the byte, but for the
+//! probes that a host may want at the beginning of some functions.
 //!
 //! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
 //! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
@@ -14,6 +15,7 @@ mod expression;
 mod list;
 mod map;
 mod pipe;
+mod probe;
 mod scope;
 mod statement;
 
@@ -35,11 +37,14 @@ pub struct Options<'a> {
     pub leading: Option<&'a str>,
     /// Function names that Rhai reserves, and the names that they are registered under: `("spawn", "spawn_")`.
     pub reserved: &'a [(&'a str, &'a str)],
+    /// A statement to be put at the beginning of functions and closures, where a recursion could go round that reads no
+    /// variable or swallows errors.
+    pub probe: Option<&'a str>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { is_variable: &|_| false, is_function: &|_| false, leading: None, reserved: &[] }
+        Options { is_variable: &|_| false, is_function: &|_| false, leading: None, reserved: &[], probe: None }
     }
 }
 
@@ -82,7 +87,15 @@ impl Rewritten {
 pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError> {
     let tokens = scan(source);
     if !has_additions(source, &tokens, options) {
-        return Ok(Rewritten { text: source.to_owned(), map: None });
+        let as_typed = || Rewritten { text: source.to_owned(), map: None };
+        // Where there is nothing but probes to add, what cannot be read is for Rhai to refuse.
+        let is_readable = tokens.iter().all(|token| !token.unterminated && token.kind != Kind::Unknown);
+        let takes_probes = options.probe.is_some() && is_readable && has_functions(source, &tokens);
+        return Ok(if takes_probes {
+            write(source, &tokens, options).unwrap_or_else(|_| as_typed())
+        } else {
+            as_typed()
+        });
     }
     // What was moved before the rest would swallow it.
     if let Some(token) = tokens.iter().find(|token| token.unterminated) {
@@ -91,11 +104,21 @@ pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError
     if let Some(token) = tokens.iter().find(|token| token.kind == Kind::Unknown) {
         return Err(SyntaxError::unknown(source, token));
     }
-    let mut cursor = cursor::Cursor::new(source, &tokens, options);
-    cursor.program().map_err(|error| *error)?;
+    write(source, &tokens, options).map_err(|error| *error)
+}
+
+fn write(source: &str, tokens: &[Token], options: &Options) -> cursor::Result<Rewritten> {
+    let mut cursor = cursor::Cursor::new(source, tokens, options);
+    cursor.program()?;
     let (text, map) = cursor.pieces.write(source);
     let map = (text != source).then_some(map);
     Ok(Rewritten { text, map })
+}
+
+/// Is there a function or, perhaps, a closure?
+fn has_functions(source: &str, tokens: &[Token]) -> bool {
+    // No literal and no comment has such a text.
+    tokens.iter().any(|token| matches!(token.text(source), "fn" | "|" | "||"))
 }
 
 /// Could anything in the text need rewriting?

@@ -264,6 +264,7 @@ impl<'a> Cursor<'a> {
     fn function(&mut self) -> Result<()> {
         self.take("private");
         self.take("fn");
+        let name = self.piece();
         // `fn name(…)`, or `fn type.name(…)`, where the type may be a string
         while matches!(self.kind(), Kind::Ident | Kind::String) || self.is(".") {
             self.bump();
@@ -276,7 +277,11 @@ impl<'a> Cursor<'a> {
             }
             self.take(")");
         }
+        let (open, body) = (self.piece(), self.at + 1);
         self.block()?;
+        if self.at > body {
+            self.probe_function(name, open, body);
+        }
         self.scope.leave(mark);
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod closures;
 mod functions;
 mod positions;
+mod probes;
 
 use super::{Options, Rewritten, SyntaxError, rewrite};
 
@@ -11,6 +12,7 @@ const OPTIONS: Options = Options {
     is_function: &|_| false,
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_"), ("await", "await_")],
+    probe: None,
 };
 
 fn plain(source: &str) -> Rewritten {

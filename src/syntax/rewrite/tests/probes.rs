@@ -1,0 +1,73 @@
+//! Where probes go, and that nothing else changes.
+
+use super::{OPTIONS, Options, rewrite};
+
+const PROBE: Options = Options { probe: Some("P;"), ..OPTIONS };
+
+#[track_caller]
+fn table(rows: &[(&str, &str)]) {
+    for (typed, expected) in rows {
+        let rewritten = rewrite(typed, &PROBE).unwrap_or_else(|error| panic!("{typed}: {error:?}"));
+        assert_eq!(rewritten.text(), *expected, "typed: {typed}");
+    }
+}
+
+#[track_caller]
+fn unchanged(texts: &[&str]) {
+    texts.iter().for_each(|text| table(&[(text, text)]));
+}
+
+#[test]
+fn a_function_that_calls_before_it_reads_has_a_probe() {
+    table(&[
+        ("fn f() { f() }", "fn f() { P; f() }"),
+        ("fn f(a, b) { f(1); a + b }", "fn f(a, b) { P; f(1); a + b }"),
+        ("fn f() { let x = f(); x }", "fn f() { P; let x = f(); x }"),
+        ("fn f() { this.f() }", "fn f() { P; this.f() }"),
+        ("fn f() { `${1}` }", "fn f() { P; `${1}` }"),
+        ("private fn f() { f() }\n f()", "private fn f() { P; f() }\n f()"),
+    ]);
+}
+
+#[test]
+fn a_function_that_may_swallow_an_error_has_a_probe() {
+    table(&[
+        ("fn f(n) { try { f(n) } catch { } }", "fn f(n) { P; try { f(n) } catch { } }"),
+        ("fn f(n) { n.sort(|a, b| f(n)) }", "fn f(n) { P; n.sort(|a, b| f(n)) }"),
+    ]);
+}
+
+#[test]
+fn a_closure_that_calls_one_before_it_reads_has_a_probe() {
+    table(&[
+        ("let f = || this.f();", "let f = || { P; this.f() };"),
+        ("let f = || { this.f() };", "let f = || { P; this.f() };"),
+        ("g(|| < this.f() >)", "g(|| { P; this.f() })"),
+    ]);
+}
+
+#[test]
+fn what_reads_a_variable_or_calls_nothing_has_none() {
+    unchanged(&[
+        "fn f(n) { f(n + 1) }",
+        "fn f(n) { if n < 2 { n } else { f(n - 1) } }",
+        "fn f() { 1 + 2 }",
+        "fn f() { }",
+        "let f = |f| f.call(f);",
+        "[1].map(|x| x * 2)",
+        "a || b() | c",
+        "f() + g()",
+    ]);
+}
+
+#[test]
+fn what_cannot_be_read_is_left_to_rhai() {
+    unchanged(&["fn f() { f() } \"", "fn f() { f() } §", "fn f() {", "|| |"]);
+}
+
+#[test]
+fn a_probe_stands_where_its_function_does() {
+    let rewritten = rewrite("\nfn name() { f() }", &PROBE).expect("nothing is wrong");
+    assert_eq!(rewritten.text(), "\nfn name() { P; f() }");
+    assert_eq!([rewritten.typed(2, 13), rewritten.typed(2, 16)], [(2, 4), (2, 13)]);
+}

@@ -6,7 +6,7 @@ use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
 use super::job::{Job, JobAnswer};
 use super::process::{Event, Process, Request, State};
 use super::scheduler::{Body, Shared, Start, TooMany};
-use super::{Language, Pid, Reason, now};
+use super::{Happened, Language, Pid, Reason, now};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -80,6 +80,9 @@ impl<L: Language> Context<L> {
             senders_wait = !state.senders.is_empty();
             state.mailbox.pop_front()
         })?;
+        if message.is_some() {
+            self.shared.tell(Happened::Received { by: self.pid() });
+        }
         if senders_wait {
             self.let_senders_try(1);
         }

@@ -8,7 +8,8 @@
 //!  scheduler ── worker ──┬── fiber     stacks, the switch between them, tick()     (all unsafe code)
 //!      │                 └── timers    who waits until when
 //!      ├── process      what all threads see of one: mailbox, links, what is asked of it
-//!      ├── signal       exit signals: who gets them, what they do
+//!      ├── signal       exit signals: who gets them, what they do; monitor: who is told of whose end
+//!      ├── happened     every event, for whoever watches
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; outside: what blocks
 //!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
@@ -28,9 +29,11 @@ mod deadlock;
 mod dice;
 #[allow(unsafe_code)]
 mod fiber;
+mod happened;
 mod job;
 mod language;
 mod mailbox;
+mod monitor;
 mod outside;
 mod panics;
 mod pid;
@@ -52,9 +55,11 @@ pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
 pub use fiber::{Tick, is_stack_low, tick};
+pub use happened::Happened;
 pub use job::JobAnswer;
 pub use language::Language;
 pub use mailbox::Sent;
+pub use monitor::Ref;
 pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;

@@ -2,6 +2,7 @@
 
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
+use super::monitor::Monitors;
 use super::outside::Parcel;
 use super::pid_map::PidMap;
 use super::{Language, Pid, Reason};
@@ -71,6 +72,7 @@ pub(super) struct State<L: Language> {
     /// The process is to drop what it is doing, and live on.
     pub interrupted: bool,
     pub ended: bool,
+    pub monitors: Option<Box<Monitors<L>>>,
     /// Who waits for room in the mailbox.
     pub senders: VecDeque<Arc<Process<L>>>,
     /// Where work outside the scheduler leaves its result.
@@ -107,6 +109,7 @@ impl<L: Language> Process<L> {
                 exit: None,
                 interrupted: false,
                 ended: false,
+                monitors: None,
                 senders: VecDeque::new(),
                 parcel: None,
                 asked: false,

@@ -4,16 +4,17 @@ use super::context::Context;
 use super::deadlock::Coroner;
 use super::fiber::StackSize;
 use super::job::Job;
+use super::monitor::RefCounter;
 use super::pid::PidCounter;
 use super::process::Process;
 use super::table::Table;
 use super::worker::{Command, Worker, on_worker};
-use super::{Config, Language, Pid, Reason};
+use super::{Config, Happened, Language, Pid, Reason, Ref};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 /// What a process runs.
@@ -26,6 +27,8 @@ pub struct Start {
     pub link: bool,
     /// A job of the process that starts it, which gets its result.
     pub job: bool,
+    /// Monitored by the process that starts it, under this reference.
+    pub monitor: Option<Ref>,
 }
 
 /// How a server process ended.
@@ -75,6 +78,8 @@ pub(super) struct Shared<L: Language> {
     /// Work that processes wait for outside the scheduler.
     pub outside: AtomicUsize,
     pub coroner: Coroner<L>,
+    pub refs: RefCounter,
+    pub observer: OnceLock<Box<dyn Fn(Happened) + Send + Sync>>,
 }
 
 impl<L: Language> Peer<L> {
@@ -146,6 +151,10 @@ impl<L: Language> Shared<L> {
                 state.links.insert(pid, process.clone());
             }
         }
+        if let (Some(parent), Some(reference)) = (parent, start.monitor) {
+            self.monitor_from_start(parent, &process, reference);
+        }
+        self.tell(Happened::Started { pid, parent: parent.map(|parent| parent.pid()) });
         self.launch(Fresh { process, body, stack: StackSize::Job });
         Ok(pid)
     }
@@ -331,6 +340,8 @@ impl<L: Language> Runtime<L> {
             wanted: AtomicUsize::new(0),
             outside: AtomicUsize::new(0),
             coroner: Coroner::default(),
+            refs: RefCounter::default(),
+            observer: OnceLock::new(),
         });
         let mut runtime = Self { shared, workers: Vec::new() };
         for (index, inbox) in inboxes.into_iter().enumerate() {
@@ -401,6 +412,17 @@ impl<L: Language> Runtime<L> {
     /// How many processes live.
     pub fn alive(&self) -> usize {
         self.shared.alive()
+    }
+
+    /// The processes that live, in the order of their pids.
+    pub fn processes(&self) -> Vec<Pid> {
+        self.shared.table.pids()
+    }
+
+    /// From here on every event is given to this function, where it happens. It must not wait.
+    pub fn observe(&self, observer: impl Fn(Happened) + Send + Sync + 'static) {
+        // Only the first counts.
+        let _ = self.shared.observer.set(Box::new(observer));
     }
 
     /// Makes a process drop what it is doing; it lives on.

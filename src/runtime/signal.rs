@@ -3,7 +3,7 @@
 use super::job::Job;
 use super::process::{Ending, Event, Process, State};
 use super::scheduler::Shared;
-use super::{Language, Pid, Reason};
+use super::{Happened, Language, Pid, Reason};
 use std::sync::{Arc, MutexGuard};
 
 impl<L: Language> Shared<L> {
@@ -22,6 +22,7 @@ impl<L: Language> Shared<L> {
         state.mailbox.push_back(message);
         let woken = state.wake(Event::Message);
         drop(state);
+        self.tell(Happened::Sent { to: to.pid() });
         if woken {
             self.schedule(to);
         }
@@ -30,6 +31,7 @@ impl<L: Language> Shared<L> {
 
     /// `exit(to, reason)`: an exit signal that somebody chose to send. `kill` cannot be trapped.
     pub(super) fn exit_signal(&self, from: Pid, to: &Arc<Process<L>>, reason: Reason<L>, kill: bool) {
+        self.tell(Happened::Signalled { from, to: to.pid() });
         let to_itself = from == to.pid();
         let mut state = to.lock();
         let woken = if state.ended {
@@ -82,6 +84,8 @@ impl<L: Language> Shared<L> {
         }
         mine.links.insert(other.pid(), other.clone());
         theirs.links.insert(one.pid(), one.clone());
+        drop((mine, theirs));
+        self.tell(Happened::Linked { one: one.pid(), other: other.pid() });
         true
     }
 
@@ -90,6 +94,8 @@ impl<L: Language> Shared<L> {
         let (mut mine, mut theirs) = lock_both(one, &other);
         mine.links.remove(&other.pid());
         theirs.links.remove(&one.pid());
+        drop((mine, theirs));
+        self.tell(Happened::Unlinked { one: one.pid(), other: other.pid() });
     }
 
     /// A process has ended: its links learn why, its owner gets the result.
@@ -99,6 +105,7 @@ impl<L: Language> Shared<L> {
         let links = std::mem::take(&mut state.links);
         let owner = state.owner.take();
         let senders = std::mem::take(&mut state.senders);
+        let monitors = state.monitors.take();
         let leftovers = (
             state.parcel.take(),
             std::mem::take(&mut state.mailbox),
@@ -125,6 +132,10 @@ impl<L: Language> Shared<L> {
         for linked in links.into_values() {
             self.link_broke(process.pid(), &linked, &reason);
         }
+        if let Some(monitors) = monitors {
+            self.end_monitors(process.pid(), *monitors, &reason);
+        }
+        self.tell(Happened::Ended { pid: process.pid() });
         if let Some(owner) = owner {
             self.report_result(process.pid(), &owner, result);
         }

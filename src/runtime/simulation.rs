@@ -6,7 +6,7 @@
 use super::tests::{Tiny, Value};
 use super::*;
 use crossbeam_channel::bounded;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -37,6 +37,8 @@ struct Actor {
     watcher: Pid,
     ledger: Arc<Ledger>,
     peers: Vec<Pid>,
+    /// Whose end it is to be told of.
+    monitored: HashSet<Pid>,
     /// How many messages it has sent to each.
     sent: HashMap<Pid, i64>,
     /// The number that the next message from each must have.
@@ -50,8 +52,8 @@ impl Actor {
     fn body(seed: u64, watcher: Pid, ledger: Arc<Ledger>, peers: Vec<Pid>) -> Body<Tiny> {
         Box::new(move |context| {
             ledger.started.fetch_add(1, Ordering::Relaxed);
-            let (sent, expected) = (HashMap::new(), HashMap::new());
-            let mut actor = Self { seed, watcher, ledger: ledger.clone(), peers, sent, expected };
+            let (monitored, sent, expected) = (HashSet::new(), HashMap::new(), HashMap::new());
+            let mut actor = Self { seed, watcher, ledger: ledger.clone(), peers, monitored, sent, expected };
             let outcome = actor.run(context);
             ledger.ended.fetch_add(1, Ordering::Relaxed);
             match outcome {
@@ -66,7 +68,7 @@ impl Actor {
         for _ in 0..STEPS {
             let to = self.peers.get(choices.below(self.peers.len() as u64 + 1) as usize).copied();
             let to = to.unwrap_or_else(|| context.pid());
-            match choices.below(14) {
+            match choices.below(15) {
                 0..4 => self.send(context, to)?,
                 4..6 => self.receive(context, Duration::from_millis(choices.below(20)))?,
                 6 => self.sleep(context, Duration::from_millis(choices.below(30)))?,
@@ -80,6 +82,7 @@ impl Actor {
                     let number = choices.below(3) as usize;
                     context.exit_signal(to, reason[number].clone(), choices.below(4) == 0);
                 }
+                13 if self.monitored.insert(to) => drop(context.monitor(to)),
                 _ => context.give_way()?,
             }
         }
@@ -105,6 +108,7 @@ impl Actor {
                 *expected += 1;
                 self.ledger.received.fetch_add(1, Ordering::Relaxed);
             }
+            Some(Value::Down(pid, _)) => assert!(self.monitored.remove(&pid), "{pid} told twice"),
             Some(_) => {}
             None => assert!(now() - before >= time, "no message, {:?} before its time", time - (now() - before)),
         }
@@ -124,7 +128,7 @@ impl Actor {
         // One more of those that the watcher waits for: it is told by the parent, and links to it.
         let peers = self.peers.clone();
         let body = Self::body(seed, self.watcher, self.ledger.clone(), peers);
-        let start = Start { link: seed % 2 == 0, job: false };
+        let start = Start { link: seed.is_multiple_of(2), job: false, monitor: None };
         let child = context.spawn(start, body).expect("fewer than two million live");
         self.peers.push(child);
     }
@@ -165,20 +169,28 @@ fn watch(context: &Context<Tiny>, seed: u64, ledger: &Arc<Ledger>) -> Vec<String
     let mut children = Vec::new();
     for _ in 0..2 + choices.below(5) {
         let body = Actor::body(choices.below(u64::MAX), context.pid(), ledger.clone(), children.clone());
-        children.push(context.spawn(Start { link: true, job: false }, body).expect("fewer than two million live"));
+        children.push(
+            context.spawn(Start { link: true, job: false, monitor: None }, body).expect("fewer than two million live"),
+        );
     }
     let patience = Deadline::after(Duration::from_millis(choices.below(100)));
     context.sleep(patience, NOWHERE).expect("nobody stops it");
+    // Of each one end is told to the link, and one to the monitor.
+    for child in &children {
+        context.monitor(*child);
+    }
     for child in &children {
         context.exit_signal(*child, Reason::Killed, true);
     }
     let mut ends = HashMap::new();
-    while ends.len() < children.len() {
+    let mut downs = HashSet::new();
+    while ends.len() < children.len() || downs.len() < children.len() {
         match context.receive(Deadline::after(Duration::from_secs(30)), NOWHERE).expect("nobody stops it") {
             Some(Value::Exit(from, reason)) if children.contains(&from) && reason.parse::<i64>().is_err() => {
                 assert!(!reason.contains("(at "), "{from}: {reason}");
                 assert_eq!(ends.insert(from, reason), None, "{from} ended twice");
             }
+            Some(Value::Down(pid, _)) => assert!(downs.insert(pid), "{pid} was down twice"),
             // Messages, and exit signals that the children sent by hand.
             Some(_) => {}
             None => panic!("a killed process did not end; so far {ends:?}"),

@@ -48,6 +48,14 @@ impl<L: Language> Table<L> {
         self.removed.load(Ordering::Relaxed)
     }
 
+    /// All pids, in their order.
+    pub fn pids(&self) -> Vec<Pid> {
+        let shards = self.shards.iter().map(|shard| shard.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let mut pids: Vec<Pid> = shards.flat_map(|shard| shard.keys().copied().collect::<Vec<_>>()).collect();
+        pids.sort_unstable();
+        pids
+    }
+
     pub fn get(&self, pid: Pid) -> Option<Arc<Process<L>>> {
         self.shard(pid).get(&pid).cloned()
     }

@@ -10,6 +10,7 @@ pub(super) struct Tiny;
 pub(super) enum Value {
     Number(i64),
     Exit(Pid, String),
+    Down(Pid, String),
 }
 
 impl Language for Tiny {
@@ -20,6 +21,10 @@ impl Language for Tiny {
 
     fn exit_message(from: Pid, reason: &Reason<Self>) -> Value {
         Value::Exit(from, words(reason))
+    }
+
+    fn down_message(_: Ref, pid: Pid, reason: &Reason<Self>) -> Value {
+        Value::Down(pid, words(reason))
     }
 
     fn panicked(message: String) -> String {
@@ -40,10 +45,10 @@ pub(super) fn words(reason: &Reason<Tiny>) -> String {
 
 type Outcome = Result<Value, Reason<Tiny>>;
 
-const JOB: Start = Start { link: false, job: true };
-const LINKED_JOB: Start = Start { link: true, job: true };
-const LINKED: Start = Start { link: true, job: false };
-const PLAIN: Start = Start { link: false, job: false };
+const JOB: Start = Start { link: false, job: true, monitor: None };
+const LINKED_JOB: Start = Start { link: true, job: true, monitor: None };
+const LINKED: Start = Start { link: true, job: false, monitor: None };
+const PLAIN: Start = Start { link: false, job: false, monitor: None };
 
 fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
     context.exit_reason().unwrap_or(Reason::Value(Value::Number(-1)))

@@ -8,7 +8,7 @@ use super::panics;
 use super::process::{Ending, Event, Home, Process};
 use super::scheduler::{Fresh, Shared};
 use super::timers::{TimerId, Timers};
-use super::{Language, Reason};
+use super::{Happened, Language, Reason};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -279,7 +279,9 @@ impl<L: Language> Worker<L> {
                 Some(started) if started.timer == Some(timer) => {
                     started.timer = None;
                     // Whoever woke it a moment ago has scheduled it.
-                    if started.context.process.lock().wake(Event::Signal) {
+                    let process = &started.context.process;
+                    if process.lock().wake(Event::Signal) {
+                        self.shared.tell(Happened::TimedOut { pid: process.pid() });
                         READY.with_borrow_mut(|ready| ready.push_back(slot));
                     }
                 }

@@ -1,8 +1,8 @@
 //! Rhai as the language of the runtime's processes.
 
 use super::reason::to_value;
-use super::{Environment, Failure, Overflow, PidValue, Place, Reason};
-use crate::runtime::{Language, Pid};
+use super::{Environment, Failure, Overflow, PidValue, Place, Reason, RefValue};
+use crate::runtime::{Language, Pid, Ref};
 use rhai::{Array, Dynamic};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -38,6 +38,12 @@ impl Language for Script {
 
     fn exit_message(from: Pid, reason: &Reason) -> Dynamic {
         let message: Array = vec!["EXIT".into(), Dynamic::from(PidValue::from(from)), to_value(reason)];
+        message.into()
+    }
+
+    fn down_message(reference: Ref, pid: Pid, reason: &Reason) -> Dynamic {
+        let (reference, pid) = (Dynamic::from(RefValue(reference)), Dynamic::from(PidValue::from(pid)));
+        let message: Array = vec!["DOWN".into(), reference, "process".into(), pid, to_value(reason)];
         message.into()
     }
 

@@ -23,6 +23,7 @@ mod outcome;
 mod overflow;
 mod pid;
 mod reason;
+mod reference;
 mod sealed;
 mod task;
 mod time;
@@ -39,6 +40,7 @@ pub use outcome::Outcome;
 pub use overflow::{Overflow, STACK_PROBE};
 pub use pid::PidValue;
 pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
+pub use reference::RefValue;
 pub use sealed::{is_closure, seal_all};
 pub use world::{CrashReport, Host, Output, World};
 

@@ -86,7 +86,11 @@ fn reason(reason: &Reason) -> String {
 /// Without the names that only Rhai and the rewriter know.
 fn plain(message: &str) -> String {
     let mut text = message.to_owned();
-    for (internal, name) in [("ijob::script::pid::PidValue", "pid"), ("ijob::script::outcome::Outcome", "outcome")] {
+    for (internal, name) in [
+        ("ijob::script::pid::PidValue", "pid"),
+        ("ijob::script::reference::RefValue", "ref"),
+        ("ijob::script::outcome::Outcome", "outcome"),
+    ] {
         text = text.replace(internal, name);
     }
     for (typed, registered) in crate::script::RESERVED {

@@ -8,7 +8,7 @@ use std::{
 
 use rhai::{Dynamic, INT};
 
-use crate::script::{Outcome, PidValue};
+use crate::script::{Outcome, PidValue, RefValue};
 
 /// What a value is shown with.
 pub enum Parts<'v> {
@@ -27,7 +27,8 @@ pub trait Shown {
 pub type Hand = fn(&Dynamic, &mut dyn FnMut(Parts<'_>)) -> bool;
 
 /// The types that are known: one line `hand::<T>` for each.
-pub const TYPES: &[Hand] = &[hand::<PidValue>, hand::<Outcome>, hand::<Range<INT>>, hand::<RangeInclusive<INT>>];
+pub const TYPES: &[Hand] =
+    &[hand::<PidValue>, hand::<RefValue>, hand::<Outcome>, hand::<Range<INT>>, hand::<RangeInclusive<INT>>];
 
 /// The `Hand` of the type `T`.
 pub fn hand<T: Shown + Any + Clone>(value: &Dynamic, to: &mut dyn FnMut(Parts<'_>)) -> bool {

@@ -51,7 +51,7 @@ pub(super) fn add(functions: &mut Functions) {
 fn start_job(call: NativeCallContext, closure: FnPtr) -> Result<PidValue> {
     let context = running("job_async")?;
     let task = Task::new(&context, &call, &closure)?;
-    let pid = spawn(&context, Start { link: true, job: true }, task)?;
+    let pid = spawn(&context, Start { link: true, job: true, ..Start::default() }, task)?;
     Ok(PidValue { pid, owner: Some(context.pid()) })
 }
 

@@ -22,6 +22,7 @@ pub(crate) use function;
 
 mod clock;
 mod jobs;
+mod monitors;
 mod outcomes;
 mod processes;
 mod sizes;
@@ -63,6 +64,7 @@ impl Functions {
         let mut functions = Self::default();
         jobs::add(&mut functions);
         processes::add(&mut functions);
+        monitors::add(&mut functions);
         outcomes::add(&mut functions);
         sizes::add(&mut functions);
         clock::add(&mut functions);

@@ -1,7 +1,7 @@
 //! Outcomes: `{:ok, value}` and `{:error, reason}`.
 
 use super::{Doc, Functions};
-use crate::script::{Outcome, PidValue, Result, error};
+use crate::script::{Outcome, PidValue, RefValue, Result, error};
 use rhai::{Dynamic, EvalAltResult, FuncRegistration, NativeCallContext, Position};
 
 macro_rules! set {
@@ -116,13 +116,17 @@ fn properties(functions: &mut Functions) {
     });
     module.set_custom_type::<Outcome>("outcome");
     module.set_custom_type::<PidValue>("pid");
+    module.set_custom_type::<RefValue>("ref");
     text!(module, Outcome);
     text!(module, PidValue);
+    text!(module, RefValue);
 }
 
 fn comparisons(functions: &mut Functions) {
     set!(functions.module(), "==", |one: PidValue, other: PidValue| one == other);
     set!(functions.module(), "!=", |one: PidValue, other: PidValue| one != other);
+    set!(functions.module(), "==", |one: RefValue, other: RefValue| one == other);
+    set!(functions.module(), "!=", |one: RefValue, other: RefValue| one != other);
     set!(functions.module(), "==", |context: NativeCallContext, one: Outcome, other: Outcome| equal(
         &context, one, other
     ));

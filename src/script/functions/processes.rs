@@ -75,7 +75,7 @@ fn starting(functions: &mut Functions) {
 fn start(call: &NativeCallContext, closure: &FnPtr, link: bool) -> Result<PidValue> {
     let context = running(call.fn_name())?;
     let task = Task::new(&context, call, closure)?;
-    Ok(spawn(&context, Start { link, job: false }, task)?.into())
+    Ok(spawn(&context, Start { link, ..Start::default() }, task)?.into())
 }
 
 fn own_pid() -> Result<PidValue> {

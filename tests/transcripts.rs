@@ -53,6 +53,7 @@ transcripts! {
     last_values
     links
     messages
+    monitors
     pipes
     stubborn
     values

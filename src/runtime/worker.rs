@@ -226,7 +226,7 @@ impl<L: Language> Worker<L> {
         });
         fresh.process.settle(Home { worker: self.index as u32, slot });
         let Fresh { process, body, stack } = fresh;
-        match Fiber::new(&mut self.stacks, stack, move || live(body)) {
+        match Fiber::new(&self.stacks, stack, move || live(body)) {
             Ok(fiber) => {
                 let context = Rc::new(Context::new(process, self.shared.clone(), fiber.state()));
                 self.started[slot as usize] = Some(Started { fiber, context, timer: None });
@@ -260,11 +260,8 @@ impl<L: Language> Worker<L> {
             Some(Pause::Park(None)) => {}
             Some(Pause::Rest) => self.resting = Some(slot),
             None => {
-                let ended = self.started[slot as usize].take();
+                self.started[slot as usize] = None;
                 self.free.push(slot);
-                if let Some(ended) = ended {
-                    ended.fiber.recycle(&mut self.stacks);
-                }
             }
         }
     }

@@ -1,14 +1,24 @@
 //! Fibers: bodies that can stop in the middle and go on later, each on a native stack of its own.
 //!
-//! This module and `stack` hold all of the program's `unsafe` code. It owns stacks, the switch between them, and
-//! the per-operation check ([`tick`]) that keeps a fiber within its stack and its time slice. It knows no processes
-//! and no scheduler.
+//! This module holds all of the program's `unsafe` code; the README beside it says what the protocol is and why each
+//! unsafe step is sound. It owns stacks, the switch between them, and the per-operation check ([`tick`]) that keeps a
+//! fiber within its stack and its time slice. It knows no processes and no scheduler.
 
+mod memory;
+mod pool;
+mod saved;
 mod stack;
+mod switch;
+#[cfg(test)]
+mod tests;
 
-pub(super) use stack::{StackPool, StackSize};
+pub(super) use pool::StackPool;
+pub(super) use stack::StackSize;
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
+use pool::Lease;
+use saved::Saved;
+use stack::{SHALLOW, Slot, Stack};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Instant;
@@ -16,14 +26,13 @@ use std::time::Instant;
 /// Operations of a time slice: some 200 µs of script.
 pub(super) const SLICE: u32 = 2_000;
 
-/// What native code may need below the deepest script operation: a parser, a sort, the copy of nested data.
-const HEADROOM: usize = 4 << 20;
-
-/// Native code that recurses without ticks is to stop before less than this is left.
+/// Native code that recurses without ticks is to stop before less than this is left. (Below what scripts may use there
+/// are 4 MiB at the least, and commonly gigabytes.)
 const RESERVE: usize = 1 << 20;
 
-/// A fiber that stays above this depth leaves its stack's lower pages untouched.
-const SHALLOW: usize = 64 << 10;
+/// A stopped fiber uses less than this below where the stack pointer is in [`FiberState::pause`]: the frame of the switch.
+/// Measured: under 64 bytes optimized, under 512 not. Poison in test builds would tell if that changed.
+const MARGIN: usize = if cfg!(debug_assertions) { 2048 } else { 512 };
 
 /// Why a fiber gives way.
 #[derive(Debug, Clone, Copy)]
@@ -36,21 +45,34 @@ pub(super) enum Pause {
     Rest,
 }
 
-/// What a fiber and the code that runs on it share.
+/// What a fiber and the code that runs on it share. What each switch touches comes first, on one cache line.
+#[repr(C)]
 pub(super) struct FiberState {
     /// Null except while the body is alive.
     yielder: Cell<*const Yielder<(), Pause>>,
-    /// The addresses at which the stack is deep, and at its usable end.
-    shallow_end: usize,
-    usable_end: usize,
+    /// The slot's.
+    top: usize,
+    /// Where the used part of the stack begins, while the fiber is stopped; else 0.
+    used_from: Cell<usize>,
+    /// When it stopped, by the pool's count; `RUNNABLE`: it does not wait for anything.
+    stopped: Cell<u64>,
+    is_saved: Cell<bool>,
     deep: Cell<bool>,
+    /// It has used up a time slice since it last parked: enough to have made and dropped deeply nested data.
+    worked: Cell<bool>,
+    slot: Rc<Slot>,
+    /// The stack, while it is copied aside.
+    saved: Cell<Option<Saved>>,
 }
+
+/// Later than every stop.
+const RUNNABLE: u64 = u64::MAX;
 
 /// A body on a stack of its own, started or not.
 pub(super) struct Fiber {
-    coroutine: Coroutine<(), Pause, (), stack::Stack>,
-    state: Rc<FiberState>,
-    size: StackSize,
+    /// Before the lease: what it drops, it drops on the stack.
+    coroutine: Coroutine<(), Pause, (), Stack>,
+    lease: Lease,
 }
 
 thread_local! {
@@ -96,9 +118,10 @@ pub(super) fn end_slice() {
 fn look_closer(fuel: u32) -> Tick {
     let overflow = ACTIVE.with_borrow(|active| {
         active.as_ref().is_some_and(|fiber| {
-            fiber.deep.set(fiber.deep.get() || stack_pointer() < fiber.shallow_end);
+            fiber.worked.set(true);
+            fiber.deep.set(fiber.deep.get() || stack_pointer() < fiber.shallow_end());
             STACK_END.set(fiber.stack_end());
-            stack_pointer() < fiber.usable_end
+            stack_pointer() < fiber.usable_end()
         })
     });
     if overflow {
@@ -114,9 +137,7 @@ fn look_closer(fuel: u32) -> Tick {
 
 /// Is hardly any stack left? For native code that recurses on what a script made, and so does not tick.
 pub fn is_stack_low() -> bool {
-    ACTIVE.with_borrow(|active| {
-        active.as_ref().is_some_and(|fiber| stack_pointer() < fiber.usable_end - HEADROOM + RESERVE)
-    })
+    ACTIVE.with_borrow(|active| active.as_ref().is_some_and(|fiber| stack_pointer() < fiber.slot.bottom() + RESERVE))
 }
 
 /// Does this thread run a fiber now?
@@ -132,21 +153,90 @@ fn stack_pointer() -> usize {
 }
 
 impl FiberState {
+    /// `laid_out`: what the coroutine lays onto the stack before it starts.
+    fn new(slot: Rc<Slot>, laid_out: usize) -> Self {
+        Self {
+            yielder: Cell::new(std::ptr::null()),
+            top: slot.top(),
+            used_from: Cell::new((slot.top() - laid_out - MARGIN) & !15),
+            stopped: Cell::new(RUNNABLE),
+            is_saved: Cell::new(false),
+            deep: Cell::new(false),
+            worked: Cell::new(false),
+            slot,
+            saved: Cell::new(None),
+        }
+    }
+
+    fn slot(&self) -> &Rc<Slot> {
+        &self.slot
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.used_from.get() != 0
+    }
+
+    fn stopped(&self) -> u64 {
+        self.stopped.get()
+    }
+
+    fn used_from(&self) -> usize {
+        self.used_from.get()
+    }
+
+    /// How much of the stack it uses while it is stopped.
+    fn used(&self) -> usize {
+        self.top - self.used_from.get()
+    }
+
+    fn is_deep(&self) -> bool {
+        self.deep.get()
+    }
+
+    #[inline]
+    fn is_saved(&self) -> bool {
+        self.is_saved.get()
+    }
+
+    fn set_saved(&self, saved: Saved) {
+        self.saved.set(Some(saved));
+        self.is_saved.set(true);
+    }
+
+    fn take_saved(&self) -> Option<Saved> {
+        self.is_saved.set(false);
+        self.saved.take()
+    }
+
+    fn shallow_end(&self) -> usize {
+        self.top - SHALLOW
+    }
+
+    /// Where scripts have to stop.
+    fn usable_end(&self) -> usize {
+        self.top - self.slot.size().script()
+    }
+
+    /// Where [`tick`] has to look closer.
     fn stack_end(&self) -> usize {
-        if self.deep.get() { self.usable_end } else { self.shallow_end }
+        if self.deep.get() { self.usable_end() } else { self.shallow_end() }
     }
 
     /// Stops the running fiber here until its worker resumes it.
     ///
     /// # Panics
     /// When called from anywhere but the body of this very fiber, which is a bug of the caller.
+    // Where it is not inlined, the processor does not foresee the way back: that costs more than the rest of the switch.
+    #[inline]
     pub fn pause(&self, pause: Pause) {
         let running = ACTIVE.with_borrow(|active| active.as_deref().is_some_and(|it| std::ptr::eq(it, self)));
         assert!(running, "only the fiber that runs can pause");
+        self.used_from.set((switch::stack_pointer() - MARGIN) & !15);
         // SAFETY: `resume` sets ACTIVE to a fiber only while that fiber's coroutine runs, and sets it back when the
         // coroutine pauses or ends. So this code runs inside the coroutine's body, where the yielder that the body
         // stored is alive: it lives in the frame below the body, and the body clears the pointer before it ends.
-        // Fibers and FiberStates are neither Send nor Sync, so no other thread comes in between.
+        // Fibers and FiberStates are neither Send nor Sync, so no other thread comes in between. While the fiber is
+        // stopped its stack may be copied aside; it is back when `suspend` returns or unwinds.
         unsafe { (*self.yielder.get()).suspend(pause) };
     }
 }
@@ -172,47 +262,56 @@ impl Drop for Active {
 
 impl Fiber {
     /// A fiber that will run `body`.
-    pub fn new(pool: &mut StackPool, size: StackSize, body: impl FnOnce() + 'static) -> std::io::Result<Self> {
-        let stack = pool.take(size)?;
-        let state = Rc::new(FiberState {
-            yielder: Cell::new(std::ptr::null()),
-            shallow_end: stack.top().saturating_sub(SHALLOW).max(stack.bottom() + HEADROOM),
-            usable_end: stack.bottom() + HEADROOM,
-            deep: Cell::new(false),
-        });
-        let shared = state.clone();
-        let coroutine = Coroutine::with_stack(stack, move |yielder: &Yielder<(), Pause>, ()| {
-            shared.yielder.set(std::ptr::from_ref(yielder));
-            let _clear = Clear(&shared.yielder);
+    pub fn new(pool: &StackPool, size: StackSize, body: impl FnOnce() + 'static) -> std::io::Result<Self> {
+        assert!(!is_active(), "a fiber cannot make another");
+        let slot = pool.take(size)?;
+        let laid_out = size_of_val(&body) + align_of_val(&body) + size_of::<Rc<FiberState>>();
+        let state = Rc::new(FiberState::new(slot.clone(), laid_out));
+        slot.occupant.replace(Some(state.clone()));
+        let lease = pool.lease(state.clone());
+        let coroutine = Coroutine::with_stack(Stack::new(slot), move |yielder: &Yielder<(), Pause>, ()| {
+            state.yielder.set(std::ptr::from_ref(yielder));
+            let _clear = Clear(&state.yielder);
             body();
         });
-        Ok(Self { coroutine, state, size })
+        Ok(Self { coroutine, lease })
     }
 
     /// Runs the fiber until it pauses, with so many operations until its slice is over; `None`: its body has ended.
     ///
     /// Fibers do not nest: only a worker's own loop resumes one.
     pub fn resume(&mut self, slice: u32) -> Option<Pause> {
-        let before = ACTIVE.replace(Some(self.state.clone()));
+        self.lease.seat();
+        let state = self.lease.state();
+        let before = ACTIVE.replace(Some(state.clone()));
         assert!(before.is_none(), "a fiber cannot resume another");
-        let _active = Active;
+        let active = Active;
         FUEL.set(slice);
-        STACK_END.set(self.state.stack_end());
-        match self.coroutine.resume(()) {
-            CoroutineResult::Yield(pause) => Some(pause),
-            CoroutineResult::Return(()) => None,
+        STACK_END.set(state.stack_end());
+        state.used_from.set(0);
+        let result = self.coroutine.resume(());
+        drop(active);
+        match result {
+            CoroutineResult::Yield(pause) => {
+                self.lease.note_stop(!matches!(pause, Pause::Yield));
+                Some(pause)
+            }
+            CoroutineResult::Return(()) => {
+                self.lease.release();
+                None
+            }
         }
     }
 
     /// The means by which its body can pause it.
     pub fn state(&self) -> Rc<FiberState> {
-        self.state.clone()
+        self.lease.state().clone()
     }
+}
 
-    /// Gives the stack of a fiber that has ended back to the pool.
-    pub fn recycle(self, pool: &mut StackPool) {
-        if self.coroutine.done() {
-            pool.put_back(self.coroutine.into_stack(), self.size, self.state.deep.get());
-        }
+/// When the fiber has not ended, its coroutine drops what is on the stack, next after this: that must be there then.
+impl Drop for Fiber {
+    fn drop(&mut self) {
+        self.lease.seat();
     }
 }

@@ -253,3 +253,44 @@ fn random_programs_keep_the_rules_with_small_mailboxes() {
         check(seed, Config { seed: Some(seed), limits, ..Config::default() });
     }
 }
+
+/// Resident memory in KiB, where the system tells.
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().strip_suffix(" kB")?.parse().ok()
+}
+
+/// For `IJOB_SOAK` seconds (60 without): random programs one after the other in one runtime, all killed in the end.
+#[test]
+#[ignore = "takes a minute"]
+fn a_soak_leaves_nothing_behind() {
+    let seconds = std::env::var("IJOB_SOAK").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(60);
+    let time = Duration::from_secs(seconds);
+    let runtime = Runtime::<Tiny>::new(Config { workers: 2, ..Config::default() }).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(|_| {});
+    let ledger = Arc::<Ledger>::default();
+    let counts = ledger.clone();
+    let posted = runtime.post(server, move |context| {
+        let began = now();
+        let mut seed = 0;
+        let mut warm = None;
+        while now() - began < time {
+            watch(context, seed, &ledger);
+            let _ = context.take_messages();
+            seed += 1;
+            if warm.is_none() && now() - began > time / 4 {
+                warm = resident();
+            }
+        }
+        sender.send((seed, warm, resident())).expect("the test waits");
+    });
+    assert!(posted.is_ok());
+    let (programs, warm, end) = receiver.recv_timeout(time + Duration::from_secs(60)).expect("an end in time");
+    let processes = counts.started.load(Ordering::Relaxed);
+    println!("{programs} programs, {processes} processes; resident {warm:?} KiB after a quarter, {end:?} at the end");
+    assert_eq!((runtime.alive(), processes), (1, counts.ended.load(Ordering::Relaxed)));
+    if let (Some(warm), Some(end)) = (warm, end) {
+        assert!(end < warm + warm / 10, "{warm} KiB have become {end}");
+    }
+}

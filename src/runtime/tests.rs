@@ -380,3 +380,66 @@ fn two_busy_jobs_run_on_two_workers() {
     });
     assert_ne!(threads[0], threads[1]);
 }
+
+#[test]
+fn native_work_runs_outside_and_a_killed_waiter_is_free_at_once() {
+    let (release, released) = bounded::<()>(0);
+    let (begun, has_begun) = bounded(1);
+    let answers = run(1, move |context| {
+        let results = [1, 2].map(|number| context.outside(move || number * 10));
+        let waiter: Body<Tiny> = Box::new(move |context| {
+            let stopped_in = context.outside(move || {
+                begun.send(()).expect("the test waits");
+                released.recv().is_err()
+            });
+            assert_eq!(stopped_in, Err(Stop::Exit));
+            Err(stopped(context))
+        });
+        let job = spawn(context, JOB, waiter);
+        context.outside(move || has_begun.recv()).expect("nobody stops it").expect("it begins");
+        context.exit_signal(job, Reason::Killed, true);
+        // The work itself still blocks: it ends when the sender is dropped.
+        (results, answer(context.await_job(job, Deadline::NEVER, &|| None)))
+    });
+    drop(release);
+    assert_eq!(answers, ([Ok(10), Ok(20)], "failed killed".to_owned()));
+}
+
+#[test]
+fn a_panic_outside_comes_back() {
+    let reason = run(1, |context| {
+        let body: Body<Tiny> = Box::new(|context| {
+            let _: Result<(), Stop> = context.outside(|| panic!("overboard"));
+            Ok(Value::Number(0))
+        });
+        let job = spawn(context, JOB, body);
+        answer(context.await_job(job, Deadline::NEVER, &|| None))
+    });
+    assert!(reason.starts_with("failed overboard"), "{reason}");
+}
+
+#[test]
+fn virtual_time_stands_still_while_the_outside_works() {
+    let config = Config { time: Time::Virtual, ..Config::default() };
+    let runtime = Runtime::<Tiny>::new(config).expect("threads");
+    let (sender, receiver) = bounded(1);
+    let server = runtime.spawn_server(|_| {});
+    let posted = runtime.post(server, move |context| {
+        let began = now();
+        let (woken, wakes) = bounded(1);
+        let sleeper: Body<Tiny> = Box::new(move |context| {
+            context.sleep(Deadline::after(Duration::from_secs(1)), &|| None).expect("nobody stops it");
+            Ok(Value::Number(woken.send(()).is_ok().into()))
+        });
+        let job = spawn(context, JOB, sleeper);
+        context.give_way().expect("nobody stops it");
+        // All wait now, this one for the outside; nobody has woken when that is done.
+        let early = context.outside(move || wakes.try_recv().is_ok()).expect("nobody stops it");
+        let waited = now() - began;
+        context.forget_job(job);
+        context.sleep(Deadline::after(Duration::from_secs(2)), &|| None).expect("nobody stops it");
+        sender.send((early, waited, now() - began)).expect("the test waits");
+    });
+    assert!(posted.is_ok());
+    assert_eq!(receive(&receiver), (false, Duration::ZERO, Duration::from_secs(2)));
+}

@@ -103,9 +103,9 @@ impl<L: Language> Context<L> {
 
     /// Waits for the end of one of the caller's own jobs, and collects its result.
     pub fn await_job(&self, job: Pid, deadline: Deadline, at: At<'_, L>) -> Result<JobAnswer<L>, Stop> {
-        let answer = self.wait(Event::Job, WaitsFor::Job(job), deadline, at, |state| match state.jobs.get(&job) {
+        let answer = self.wait(Event::Job, WaitsFor::Job(job), deadline, at, |state| match state.jobs.get(job) {
             Some(Job::Running) => None,
-            _ => Some(state.jobs.remove(&job)),
+            _ => Some(state.jobs.remove(job)),
         })?;
         Ok(match answer {
             None => JobAnswer::TimedOut,
@@ -117,7 +117,7 @@ impl<L: Language> Context<L> {
 
     /// From here on the job's result is of no interest: a late one is dropped.
     pub fn forget_job(&self, job: Pid) {
-        let forgotten = self.process.lock().jobs.remove(&job);
+        let forgotten = self.process.lock().jobs.remove(job);
         drop(forgotten);
     }
 

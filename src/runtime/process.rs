@@ -4,7 +4,7 @@ use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
 use super::outside::Parcel;
-use super::pid_map::PidMap;
+use super::pid_map::FewMap;
 use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -60,8 +60,8 @@ pub(super) struct Process<L: Language> {
 /// What is kept under the process's lock. Of the language's code only `exit_message` runs under it.
 pub(super) struct State<L: Language> {
     pub mailbox: VecDeque<L::Value>,
-    pub links: PidMap<Arc<Process<L>>>,
-    pub jobs: PidMap<Job<L>>,
+    pub links: FewMap<Arc<Process<L>>>,
+    pub jobs: FewMap<Job<L>>,
     /// Who awaits its result, when it is a job. Let go at the end, or a chain of jobs that each start the next would
     /// keep all their ancestors.
     pub owner: Option<Arc<Process<L>>>,
@@ -93,8 +93,7 @@ pub(super) struct Ending<L: Language> {
 
 impl<L: Language> Process<L> {
     pub fn new(pid: Pid, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
-        let mut links = PidMap::default();
-        links.extend(link.map(|process| (process.pid, process)));
+        let links = FewMap::Few(link.map(|process| (process.pid, process)));
         Self {
             pid,
             home: AtomicU64::new(u64::MAX),
@@ -102,7 +101,7 @@ impl<L: Language> Process<L> {
             state: Mutex::new(State {
                 mailbox: VecDeque::new(),
                 links,
-                jobs: PidMap::default(),
+                jobs: FewMap::default(),
                 owner,
                 requests: VecDeque::new(),
                 traps_exit: false,

@@ -75,7 +75,7 @@ impl<L: Language> Shared<L> {
     /// Makes two processes end together. False: the other has ended already.
     pub(super) fn link(&self, one: &Arc<Process<L>>, other: &Arc<Process<L>>) -> bool {
         let (mut mine, mut theirs) = lock_both(one, other);
-        if mine.links.contains_key(&other.pid()) {
+        if mine.links.contains(other.pid()) {
             // Should the other be ending just now, the signal of the link that stands is on its way.
             return true;
         }
@@ -90,10 +90,10 @@ impl<L: Language> Shared<L> {
     }
 
     pub(super) fn unlink(&self, one: &Arc<Process<L>>, other: Pid) {
-        let Some(other) = one.lock().links.get(&other).cloned() else { return };
+        let Some(other) = one.lock().links.get(other).cloned() else { return };
         let (mut mine, mut theirs) = lock_both(one, &other);
-        mine.links.remove(&other.pid());
-        theirs.links.remove(&one.pid());
+        mine.links.remove(other.pid());
+        theirs.links.remove(one.pid());
         drop((mine, theirs));
         self.tell(Happened::Unlinked { one: one.pid(), other: other.pid() });
     }
@@ -144,7 +144,7 @@ impl<L: Language> Shared<L> {
     fn link_broke(&self, from: Pid, to: &Arc<Process<L>>, reason: &Reason<L>) {
         let mut state = to.lock();
         // Without the link (it was taken back meanwhile) the end of the other is none of its business.
-        let link = state.links.remove(&from);
+        let link = state.links.remove(from);
         let woken = if link.is_none() || state.ended {
             false
         } else if state.traps_exit {
@@ -166,7 +166,7 @@ impl<L: Language> Shared<L> {
     fn report_result(&self, job: Pid, owner: &Arc<Process<L>>, result: Result<L::Value, Reason<L>>) {
         let mut state = owner.lock();
         let mut late = None;
-        let woken = match state.jobs.get_mut(&job) {
+        let woken = match state.jobs.get_mut(job) {
             Some(entry) => {
                 *entry = Job::Ended(result);
                 state.wake(Event::Job)

@@ -182,7 +182,7 @@ impl<L: Language> Context<L> {
 
     /// Why this process has to end, when it has to.
     pub fn exit_reason(&self) -> Option<Reason<L>> {
-        self.process.lock().exit.as_ref().map(|ending| ending.reason.clone())
+        self.process.exit_reason()
     }
 
     /// Whose exit signal makes this process end, and why, when it has to.
@@ -277,6 +277,7 @@ impl<L: Language> Context<L> {
         at: At<'_, L>,
         mut poll: impl FnMut(&mut State<L>) -> Option<R>,
     ) -> Result<Option<R>, Stop> {
+        let mut deadline = deadline;
         loop {
             let mut state = self.process.lock();
             stop(&state)?;
@@ -299,7 +300,8 @@ impl<L: Language> Context<L> {
             // pause below only reaches the worker's inbox, which the worker reads when this fiber has paused.
             state.begin_wait(event, waits_for);
             drop(state);
-            self.fiber.pause(Pause::Park(deadline.0));
+            deadline = deadline.fixed();
+            self.fiber.pause(Pause::Park(deadline.moment()));
         }
     }
 }
@@ -319,23 +321,45 @@ pub(super) fn stop<L: Language>(state: &State<L>) -> Result<(), Stop> {
 
 /// The end of a wait.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline(Option<Instant>);
+pub struct Deadline(End);
+
+/// Looking at the clock costs as much as a message, and most waits are over before they begin: so a deadline is a time
+/// from now until somebody has to wait for it.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Never,
+    After(Duration),
+    At(Instant),
+}
 
 impl Deadline {
     /// Waits for as long as it takes.
-    pub const NEVER: Self = Self(None);
+    pub const NEVER: Self = Self(End::Never);
 
-    /// So long from now; a time too far to count is never.
+    /// So long from when the wait begins; a time too far to count is never.
     pub fn after(time: Duration) -> Self {
-        Self(now().checked_add(time))
+        Self(End::After(time))
+    }
+
+    /// From here on the time runs.
+    pub(super) fn fixed(self) -> Self {
+        Self(self.moment().map_or(End::Never, End::At))
     }
 
     /// When it is, if ever.
     pub(super) fn moment(self) -> Option<Instant> {
-        self.0
+        match self.0 {
+            End::Never => None,
+            End::After(time) => now().checked_add(time),
+            End::At(moment) => Some(moment),
+        }
     }
 
     pub(super) fn has_come(self) -> bool {
-        self.0.is_some_and(|deadline| now() >= deadline)
+        match self.0 {
+            End::Never => false,
+            End::After(time) => time.is_zero(),
+            End::At(moment) => now() >= moment,
+        }
     }
 }

@@ -35,7 +35,7 @@ impl<L: Language> Context<L> {
     #[cold]
     fn send_when_there_is_room(&self, to: &Arc<Process<L>>, message: L::Value, at: At<'_, L>) -> Result<Sent, Stop> {
         let limits = self.shared.config.limits;
-        let deadline = limits.send_patience.map_or(Deadline::NEVER, Deadline::after);
+        let deadline = limits.send_patience.map_or(Deadline::NEVER, Deadline::after).fixed();
         let mut message = message;
         loop {
             message = match self.shared.deliver(to, message) {

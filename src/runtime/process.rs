@@ -148,6 +148,15 @@ impl<L: Language> Process<L> {
         self.attention.load(Ordering::Acquire)
     }
 
+    /// Why it has to end, when it has to.
+    pub fn exit_reason(&self) -> Option<Reason<L>> {
+        // Whoever gives a reason calls for attention under the same lock, and nothing takes that back.
+        if !self.wants_attention() {
+            return None;
+        }
+        self.lock().exit.as_ref().map(|ending| ending.reason.clone())
+    }
+
     pub fn attend(&self) {
         self.attention.store(false, Ordering::Release);
     }

@@ -102,7 +102,8 @@ impl<L: Language> Peer<L> {
     pub fn take(&self, place: usize) -> Option<Fresh<L>> {
         let mut queue = self.queue();
         let fresh = queue.remove(place);
-        self.waiting.store(queue.len(), Ordering::SeqCst);
+        // Whoever still sees the old length looks in vain, no more; becoming idle is a fence.
+        self.waiting.store(queue.len(), Ordering::Release);
         fresh
     }
 

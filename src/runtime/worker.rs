@@ -79,8 +79,14 @@ pub(super) struct Worker<L: Language> {
     coming: bool,
     /// The process that has done what the outside wanted, while the outside has the turn.
     resting: Option<u32>,
+    /// Turns since it last looked at the clock.
+    turns: u32,
     stopping: bool,
 }
+
+/// So many turns may pass before the clock is looked at again. Most turns take a microsecond or two, of which the look
+/// would be a good part; after a turn that took its whole time slice it comes at once.
+const TURNS: u32 = 8;
 
 impl<L: Language> Worker<L> {
     pub fn new(index: usize, shared: Arc<Shared<L>>, inbox: Receiver<Command>) -> Self {
@@ -95,6 +101,7 @@ impl<L: Language> Worker<L> {
             fresh_next: false,
             coming: true,
             resting: None,
+            turns: 0,
             stopping: false,
         }
     }
@@ -109,15 +116,23 @@ impl<L: Language> Worker<L> {
             dice::install(seed);
         }
         while !(self.stopping && self.free.len() == self.started.len()) {
-            while let Ok(command) = self.inbox.try_recv() {
+            // The first look costs no fence.
+            while !self.inbox.is_empty()
+                && let Ok(command) = self.inbox.try_recv()
+            {
                 self.obey(command);
             }
             if self.shared.config.seed.is_some() {
                 self.await_turn();
             }
-            self.fire_timers();
-            if !self.run_one() && !self.stopping && !self.jump() {
-                self.idle();
+            if self.turns >= TURNS {
+                self.fire_timers();
+            }
+            if !self.run_one() {
+                self.turns = TURNS;
+                if !self.stopping && !self.jump() {
+                    self.idle();
+                }
             }
         }
         self.drop_fresh();
@@ -215,8 +230,7 @@ impl<L: Language> Worker<L> {
         if self.shared.peers[self.index].has_fresh() {
             self.shared.rouse_one();
         }
-        let early_end = fresh.process.lock().exit.as_ref().map(|ending| ending.reason.clone());
-        if let Some(reason) = early_end {
+        if let Some(reason) = fresh.process.exit_reason() {
             self.shared.farewell(&fresh.process, Err(reason));
             return true;
         }
@@ -254,8 +268,12 @@ impl<L: Language> Worker<L> {
         Context::set_current(Some(started.context.clone()));
         let pause = started.fiber.resume(dice::slice(SLICE));
         Context::<L>::set_current(None);
+        self.turns += 1;
         match pause {
-            Some(Pause::Yield) => READY.with_borrow_mut(|ready| ready.push_back(slot)),
+            Some(Pause::Yield) => {
+                self.turns = TURNS;
+                READY.with_borrow_mut(|ready| ready.push_back(slot));
+            }
             Some(Pause::Park(Some(deadline))) => started.timer = Some(self.timers.arm(deadline, slot)),
             Some(Pause::Park(None)) => {}
             Some(Pause::Rest) => self.resting = Some(slot),
@@ -267,6 +285,7 @@ impl<L: Language> Worker<L> {
     }
 
     fn fire_timers(&mut self) {
+        self.turns = 0;
         if self.timers.next_deadline().is_none() {
             return;
         }

@@ -130,43 +130,37 @@ impl<L: Language> Shared<L> {
         };
         // The signals first: an owner that is linked must end of the crash before it can see the missing result.
         for linked in links.into_values() {
-            self.link_broke(process.pid(), &linked, &reason);
+            // The owner is told of that and of the result under one lock, unless what monitors tell comes in between.
+            let with_result = |owner: &Arc<_>| monitors.is_none() && Arc::ptr_eq(owner, &linked);
+            if !owner.as_ref().is_some_and(with_result) {
+                let mut state = linked.lock();
+                let woken = link_broke(process.pid(), &linked, &mut state, &reason);
+                drop(state);
+                if woken {
+                    self.schedule(&linked);
+                }
+            }
         }
         if let Some(monitors) = monitors {
             self.end_monitors(process.pid(), *monitors, &reason);
         }
         self.tell(Happened::Ended { pid: process.pid() });
         if let Some(owner) = owner {
-            self.report_result(process.pid(), &owner, result);
+            self.report_result(process.pid(), &owner, &reason, result);
         }
     }
 
-    fn link_broke(&self, from: Pid, to: &Arc<Process<L>>, reason: &Reason<L>) {
-        let mut state = to.lock();
-        // Without the link (it was taken back meanwhile) the end of the other is none of its business.
-        let link = state.links.remove(from);
-        let woken = if link.is_none() || state.ended {
-            false
-        } else if state.traps_exit {
-            state.mailbox.push_back(L::exit_message(from, reason));
-            state.wake(Event::Message)
-        } else if reason.is_normal() {
-            false
-        } else {
-            state.exit.get_or_insert_with(|| Ending { from, reason: reason.clone() });
-            to.call_attention();
-            state.wake(Event::Signal)
-        };
-        drop(state);
-        if woken {
-            self.schedule(to);
-        }
-    }
-
-    fn report_result(&self, job: Pid, owner: &Arc<Process<L>>, result: Result<L::Value, Reason<L>>) {
+    fn report_result(
+        &self,
+        job: Pid,
+        owner: &Arc<Process<L>>,
+        reason: &Reason<L>,
+        result: Result<L::Value, Reason<L>>,
+    ) {
         let mut state = owner.lock();
         let mut late = None;
-        let woken = match state.jobs.get_mut(job) {
+        let mut woken = link_broke(job, owner, &mut state, reason);
+        woken |= match state.jobs.get_mut(job) {
             Some(entry) => {
                 *entry = Job::Ended(result);
                 state.wake(Event::Job)
@@ -182,6 +176,24 @@ impl<L: Language> Shared<L> {
         if woken {
             self.schedule(owner);
         }
+    }
+}
+
+/// Tells a process, under its lock, of the end of one that may be linked to it. True: it is to be scheduled.
+fn link_broke<L: Language>(from: Pid, to: &Process<L>, state: &mut State<L>, reason: &Reason<L>) -> bool {
+    // Without the link (there was none, or it was taken back) the end of the other is none of its business.
+    let link = state.links.remove(from);
+    if link.is_none() || state.ended {
+        false
+    } else if state.traps_exit {
+        state.mailbox.push_back(L::exit_message(from, reason));
+        state.wake(Event::Message)
+    } else if reason.is_normal() {
+        false
+    } else {
+        state.exit.get_or_insert_with(|| Ending { from, reason: reason.clone() });
+        to.call_attention();
+        state.wake(Event::Signal)
     }
 }
 

@@ -73,6 +73,9 @@ fn may_hold_closure(value: &Dynamic, depth: usize) -> bool {
     if depth > DEEPEST || value.is_fnptr() || value.is_shared() {
         return true;
     }
+    if is_flat(value) {
+        return false;
+    }
     if let Some(array) = value.read_lock::<Array>() {
         return array.iter().any(|item| may_hold_closure(item, depth + 1));
     }
@@ -82,9 +85,9 @@ fn may_hold_closure(value: &Dynamic, depth: usize) -> bool {
     value.read_lock::<Outcome>().is_some_and(|outcome| may_hold_closure(&outcome.value, depth + 1))
 }
 
+/// Is it all of one piece, so that a clone is a copy? Numbers, texts, pids and most else that messages are.
 fn is_flat(value: &Dynamic) -> bool {
-    !value.is_shared()
-        && (value.is_int() || value.is_string() || value.is_unit() || value.is_bool() || value.is_float())
+    !(value.is_shared() || value.is_array() || value.is_map() || value.is_fnptr() || value.is::<Outcome>())
 }
 
 struct Copy<'a> {

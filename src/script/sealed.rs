@@ -7,6 +7,7 @@
 use super::copy::Closures;
 use super::{Context, Environment, Outcome, Result};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub fn is_closure(function: &FnPtr) -> bool {
 }
 
 /// The name under which Rhai knows the closure, sealed or not.
-pub(super) fn original_name(name: &str) -> ImmutableString {
+pub(super) fn original_name(name: &str) -> Cow<'_, str> {
     match name.strip_prefix(SEALED) {
         Some(hash) => format!("{ANONYMOUS}{hash}").into(),
         None => name.into(),

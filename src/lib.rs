@@ -48,3 +48,5 @@ pub mod script;
 pub mod session;
 pub mod shell;
 pub mod syntax;
+
+pub use runtime::Metered;

@@ -1,5 +1,6 @@
 //! What can be given on the command line.
 
+use super::limits::LimitArguments;
 use clap::{Parser, ValueEnum};
 use ijob::runtime::{Config, Limits, Time};
 use std::time::Duration;
@@ -49,6 +50,9 @@ pub struct Arguments {
     /// Elements of a value that are shown
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
+
+    #[command(flatten, next_help_heading = "Limits")]
+    pub limits: LimitArguments,
 
     /// When errors are coloured
     #[arg(long, value_name = "WHEN", default_value = "auto")]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod limits;
 mod output;
 mod text;
 
@@ -112,6 +113,7 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         runtime: arguments.runtime(),
         arguments: task.arguments.clone(),
         folder: task.folder.clone(),
+        limits: arguments.limits.limits(),
         limit: arguments.limit,
         look: look(arguments),
         ..Options::default()

@@ -4,6 +4,7 @@ use super::deadlock::{Deadlock, WaitsFor};
 use super::dice;
 use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
 use super::job::{Job, JobAnswer};
+use super::meter::{Exceeded, Meter, uncharged};
 use super::process::{Event, Process, Request, State};
 use super::scheduler::{Body, Shared, Start, TooMany};
 use super::{Happened, Language, Pid, Reason, now};
@@ -26,6 +27,8 @@ pub enum Stop {
     Interrupt,
     /// What it waits for will never come, as [`Context::take_deadlock`] tells.
     Deadlock,
+    /// It has used up what it may use.
+    Limit(Exceeded),
 }
 
 /// Says where the code is that waits, for the case that it waits for ever.
@@ -39,13 +42,14 @@ pub struct Context<L: Language> {
     pub(super) process: Arc<Process<L>>,
     pub(super) shared: Arc<Shared<L>>,
     pub(super) fiber: Rc<FiberState>,
+    meter: Meter,
     /// What the language keeps for this process.
     pub local: L::Local,
 }
 
 impl<L: Language> Context<L> {
     pub(super) fn new(process: Arc<Process<L>>, shared: Arc<Shared<L>>, fiber: Rc<FiberState>) -> Self {
-        Self { process, shared, fiber, local: L::Local::default() }
+        Self { process, shared, fiber, meter: Meter::default(), local: L::Local::default() }
     }
 
     /// The process that this thread runs now; `None` outside of every process.
@@ -54,8 +58,17 @@ impl<L: Language> Context<L> {
         current.downcast().ok()
     }
 
-    pub(super) fn set_current(context: Option<Rc<Self>>) {
-        CURRENT.set(context.map(|context| context as Rc<dyn Any>));
+    /// This thread runs the process from here on, at the process's expense.
+    pub(super) fn enter(context: &Rc<Self>) {
+        let before = CURRENT.replace(Some(context.clone() as Rc<dyn Any>));
+        debug_assert!(before.is_none(), "a process cannot run another");
+        context.meter.swap();
+    }
+
+    /// The process has paused or ended.
+    pub(super) fn leave(&self) {
+        self.meter.swap();
+        CURRENT.set(None);
     }
 
     pub fn pid(&self) -> Pid {
@@ -67,7 +80,7 @@ impl<L: Language> Context<L> {
     /// # Errors
     /// When as many live as the runtime's limits allow.
     pub fn spawn(&self, start: Start, body: Body<L>) -> Result<Pid, TooMany> {
-        self.shared.spawn_from(Some(&self.process), start, body)
+        uncharged(|| self.shared.spawn_from(Some(&self.process), start, body))
     }
 
     /// The next message, waiting for it until `deadline`; `None`: there was none.
@@ -143,7 +156,7 @@ impl<L: Language> Context<L> {
     /// Sends an exit signal. `kill` cannot be trapped.
     pub fn exit_signal(&self, to: Pid, reason: Reason<L>, kill: bool) {
         if let Some(to) = self.find(to) {
-            self.shared.exit_signal(self.pid(), &to, reason, kill);
+            uncharged(|| self.shared.exit_signal(self.pid(), &to, reason, kill));
         }
     }
 
@@ -242,6 +255,10 @@ impl<L: Language> Context<L> {
             stop(&state)?;
             self.process.attend();
         }
+        if let Some(exceeded) = self.meter.exceeded() {
+            end_slice();
+            return Err(Stop::Limit(exceeded));
+        }
         Ok(())
     }
 
@@ -257,6 +274,34 @@ impl<L: Language> Context<L> {
         state.asked = false;
         drop(state);
         self.shared.testify(self.pid(), at());
+    }
+
+    /// Bounds this process from here on: the bytes that it holds, of which it now holds `held`, and the operations
+    /// that it may still run. What it had exceeded is forgiven.
+    pub fn restrict(&self, held: usize, most_bytes: Option<usize>, most_operations: Option<u64>) {
+        self.meter.restrict(held, most_bytes, most_operations);
+    }
+
+    /// It was about to make something that it has no room for. To be returned as the error of whoever refused that.
+    pub fn memory_exceeded(&self) -> Stop {
+        self.meter.exceed(Exceeded::Memory);
+        end_slice();
+        Stop::Limit(Exceeded::Memory)
+    }
+
+    /// What this process has used up, if anything.
+    pub fn exceeded(&self) -> Option<Exceeded> {
+        self.meter.exceeded()
+    }
+
+    /// Bytes of memory that this process holds.
+    pub fn held(&self) -> usize {
+        self.meter.held()
+    }
+
+    /// Operations that this process has run since it was last restricted.
+    pub fn operations(&self) -> u64 {
+        self.meter.operations()
     }
 
     /// The process has come to its end.

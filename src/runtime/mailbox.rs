@@ -3,6 +3,7 @@
 use super::context::{At, Context, Deadline, stop};
 use super::deadlock::WaitsFor;
 use super::fiber::Pause;
+use super::meter::uncharged;
 use super::process::{Event, Process};
 use super::signal::lock_both;
 use super::{Language, Pid, Stop};
@@ -25,7 +26,7 @@ impl<L: Language> Context<L> {
     /// When this process has to leave off while it waits.
     pub fn send(&self, to: Pid, message: L::Value, at: At<'_, L>) -> Result<Sent, Stop> {
         let Some(to) = self.find(to) else { return Ok(Sent::Taken) };
-        match self.shared.deliver(&to, message) {
+        match uncharged(|| self.shared.deliver(&to, message)) {
             Ok(()) => Ok(Sent::Taken),
             Err(_) if to.pid() == self.pid() => Ok(Sent::Full),
             Err(refused) => self.send_when_there_is_room(&to, refused, at),
@@ -38,7 +39,7 @@ impl<L: Language> Context<L> {
         let deadline = limits.send_patience.map_or(Deadline::NEVER, Deadline::after).fixed();
         let mut message = message;
         loop {
-            message = match self.shared.deliver(to, message) {
+            message = match uncharged(|| self.shared.deliver(to, message)) {
                 Ok(()) => return Ok(Sent::Taken),
                 Err(refused) => refused,
             };

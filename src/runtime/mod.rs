@@ -11,6 +11,7 @@
 //!      ├── signal       exit signals: who gets them, what they do; monitor: who is told of whose end
 //!      ├── happened     every event, for whoever watches
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; outside: what blocks
+//!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
 //!      ├── clock        real time, or one that jumps when all wait
@@ -33,6 +34,7 @@ mod happened;
 mod job;
 mod language;
 mod mailbox;
+mod meter;
 mod monitor;
 mod outside;
 mod panics;
@@ -54,11 +56,12 @@ pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
-pub use fiber::{Tick, is_stack_low, tick};
+pub use fiber::{Metered, Tick, is_stack_low, tick};
 pub use happened::Happened;
 pub use job::JobAnswer;
 pub use language::Language;
 pub use mailbox::Sent;
+pub use meter::{Exceeded, charge, measured, room, uncharged};
 pub use monitor::Ref;
 pub use panics::contain;
 pub use pid::Pid;

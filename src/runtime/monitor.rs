@@ -1,6 +1,7 @@
 //! Monitors: who is told of whose end, once.
 
 use super::context::Context;
+use super::meter::uncharged;
 use super::process::{Event, Process};
 use super::scheduler::Shared;
 use super::{Happened, Language, Pid, Reason};
@@ -51,6 +52,10 @@ impl<L: Language> Context<L> {
 
     /// From here on this process is told of the end of another by one message; at once, if there is no such process.
     pub fn monitor(&self, pid: Pid) -> Ref {
+        uncharged(|| self.set_monitor(pid))
+    }
+
+    fn set_monitor(&self, pid: Pid) -> Ref {
         let reference = self.make_ref();
         self.shared.tell(Happened::Monitored { by: self.pid(), pid });
         let Some(other) = self.find(pid) else {

@@ -480,6 +480,8 @@ fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
                 context.rest();
             }
             Err(super::Stop::Interrupt | super::Stop::Deadlock) => context.clear_interrupt(),
+            // Whoever ran has told of it, and the next request sets its own bounds.
+            Err(super::Stop::Limit(_)) => context.restrict(context.held(), None, None),
             Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),
         }
     }

@@ -265,9 +265,9 @@ impl<L: Language> Worker<L> {
         }
         NEXT_DEADLINE.set(self.timers.next_deadline());
         let started = self.started[slot as usize].as_mut().expect("it was there just now");
-        Context::set_current(Some(started.context.clone()));
+        Context::enter(&started.context);
         let pause = started.fiber.resume(dice::slice(SLICE));
-        Context::<L>::set_current(None);
+        started.context.leave();
         self.turns += 1;
         match pause {
             Some(Pause::Yield) => {

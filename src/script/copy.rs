@@ -3,7 +3,7 @@
 use super::sealed::seal;
 use super::{Context, Environment, Outcome, Result, error};
 use crate::runtime::is_stack_low;
-use rhai::{Array, Dynamic, FnPtr, Map};
+use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ pub enum Closures<'a> {
 /// When the data is nested more than 1,000 levels deep.
 pub fn deep_copy(value: &Dynamic, closures: Closures) -> Result<Dynamic> {
     // What has no parts needs no bookkeeping; messages are often that.
-    if is_flat(value) {
-        return Ok(value.clone());
+    if let Some(copy) = copy_flat(value) {
+        return Ok(copy);
     }
     let mut copy = Copy { closures, variables: HashMap::new(), copied: 0 };
     if value.is_shared() {
@@ -90,6 +90,18 @@ fn is_flat(value: &Dynamic) -> bool {
     !(value.is_shared() || value.is_array() || value.is_map() || value.is_fnptr() || value.is::<Outcome>())
 }
 
+/// A copy of a value without parts; `None`: it may have some.
+///
+/// A string is a copy too, although one that is shared could not change: what frees a string is whoever drops it last,
+/// and nobody could say then whose memory it is.
+fn copy_flat(value: &Dynamic) -> Option<Dynamic> {
+    if !is_flat(value) {
+        return None;
+    }
+    let text = value.read_lock::<ImmutableString>();
+    Some(text.map_or_else(|| value.clone(), |text| text.as_str().into()))
+}
+
 struct Copy<'a> {
     closures: Closures<'a>,
     /// Copies of shared variables, by the address of the original. The originals live on while they are copied, so an
@@ -116,8 +128,8 @@ impl Copy<'_> {
         if value.is_shared() {
             return self.variable(value, depth);
         }
-        if is_flat(value) {
-            return Ok(value.clone());
+        if let Some(copy) = copy_flat(value) {
+            return Ok(copy);
         }
         if let Some(array) = value.read_lock::<Array>() {
             let items = array.iter().map(|item| self.value(item, depth + 1));

@@ -2,6 +2,7 @@
 
 use super::layers::Layers;
 use super::{Output, Result, World, hooks};
+use crate::runtime::uncharged;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -164,6 +165,13 @@ impl Environment {
         if let Some(here) = replica(self.origin.generation) {
             return here;
         }
+        // The worker's, not the process's that happens to need them first.
+        uncharged(|| self.replicate())
+    }
+
+    /// This worker's replica, made with those of the environments before that are missing.
+    #[cold]
+    fn replicate(self: &Arc<Self>) -> Arc<Self> {
         // Without recursion: a session of many entries makes a long chain.
         let mut missing = Vec::new();
         let mut here = None;
@@ -322,8 +330,7 @@ fn new_engine(
         engine.register_static_module(name.as_str(), module.clone());
     }
     engine.set_max_expr_depths(DEEPEST_EXPRESSION, DEEPEST_EXPRESSION);
-    // The end of the native stack is what limits calls: see the progress hook.
-    engine.set_max_call_levels(usize::MAX >> 1);
+    world.limits().install(&mut engine);
     hooks::install(&mut engine, world);
     engine
 }

@@ -1,6 +1,6 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::Halted;
+use super::{Halted, Limits, halted};
 use rhai::{Dynamic, EvalAltResult, Map, Position};
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ enum Cause {
         error: Box<EvalAltResult>,
         places: Vec<Place>,
         texts: Arc<dyn Texts>,
+        limits: Limits,
     },
     Panic(String),
 }
@@ -47,15 +48,22 @@ pub enum What {
 
 impl Failure {
     /// Of an error that ended the code of this source. `overflow`: where the stack ended, when that is the error.
-    pub fn new(error: Box<EvalAltResult>, source: &str, overflow: Option<Place>, texts: Arc<dyn Texts>) -> Self {
+    pub fn new(
+        error: Box<EvalAltResult>,
+        source: &str,
+        overflow: Option<Place>,
+        texts: Arc<dyn Texts>,
+        limits: Limits,
+    ) -> Self {
         let (error, mut places) = unravel(error, source);
-        let is_overflow = matches!(*error, EvalAltResult::ErrorTerminated(..));
+        let is_terminated = matches!(*error, EvalAltResult::ErrorTerminated(..));
+        let is_overflow = is_terminated && halted(&error) == Some(Halted::StackOverflow);
         // Swallowed on its way and raised again, without the calls up to there.
         if let Some(place) = overflow.filter(|_| is_overflow) {
             let calls = places.iter().skip_while(|place| place.position.is_none()).cloned();
             places = std::iter::once(place).chain(calls).collect();
         }
-        Self(Arc::new(Cause::Script { error, places, texts }))
+        Self(Arc::new(Cause::Script { error, places, texts, limits }))
     }
 
     /// Of a panic in native code.
@@ -89,7 +97,7 @@ impl Failure {
     pub fn message(&self) -> String {
         match &*self.0 {
             Cause::Panic(message) => format!("panic in native code: {message}"),
-            Cause::Script { error, .. } => message(error),
+            Cause::Script { error, limits, .. } => message(error, limits),
         }
     }
 
@@ -156,14 +164,19 @@ fn unravel(error: Box<EvalAltResult>, source: &str) -> (Box<EvalAltResult>, Vec<
     (error, places)
 }
 
-fn message(error: &EvalAltResult) -> String {
+fn message(error: &EvalAltResult, limits: &Limits) -> String {
+    if let Some(Halted::Limit(exceeded)) = halted(error) {
+        return limits.exceeded(exceeded);
+    }
     match error {
         EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),
         EvalAltResult::ErrorRuntime(value, _) if value.is::<Halted>() => "stack overflow".into(),
         EvalAltResult::ErrorRuntime(value, _) => {
             format!("uncaught throw: {}", super::display::show(value, &super::display::Style::default()))
         }
-        EvalAltResult::ErrorTerminated(..) | EvalAltResult::ErrorStackOverflow(_) => "stack overflow".into(),
+        EvalAltResult::ErrorTerminated(..) => "stack overflow".into(),
+        EvalAltResult::ErrorStackOverflow(_) => limits.too_deep(),
+        EvalAltResult::ErrorDataTooLarge(what, _) => limits.too_large(what),
         EvalAltResult::ErrorParsing(parse, _) => parse.to_string(),
         other => {
             // Rhai appends the position to the message, which is shown in an excerpt instead.

@@ -1,7 +1,7 @@
 //! What the engine calls at every operation, and when a script prints.
 
 use super::{Context, Output, World, overflow};
-use crate::runtime::{Stop, Tick, tick};
+use crate::runtime::{Exceeded, Stop, Tick, tick, uncharged};
 use rhai::{Dynamic, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub enum Halted {
     Interrupted,
     /// It calls deeper than its stack reaches.
     StackOverflow,
+    /// It has used up what it may use.
+    Limit(Exceeded),
 }
 
 impl From<Halted> for Box<EvalAltResult> {
@@ -29,6 +31,7 @@ impl From<Stop> for Box<EvalAltResult> {
         match stop {
             Stop::Exit => Halted::Exit.into(),
             Stop::Interrupt => Halted::Interrupted.into(),
+            Stop::Limit(exceeded) => Halted::Limit(exceeded).into(),
             Stop::Deadlock => super::deadlock::error(),
         }
     }
@@ -56,7 +59,7 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
         Tick::SliceOver => slice_over(),
         Tick::StackOverflow => overflow::noticed(),
     });
-    overflow::install(engine);
+    overflow::install(engine, world.limits());
     let output = world.output().clone();
     engine.on_print(move |text| print(&*output, &format!("{text}\n")));
     let output = world.output().clone();
@@ -78,6 +81,7 @@ pub(super) fn slice_over() -> Option<Dynamic> {
         Ok(()) | Err(Stop::Deadlock) => overflow::raised(&context),
         Err(Stop::Exit) => Some(Dynamic::from(Halted::Exit)),
         Err(Stop::Interrupt) => Some(Dynamic::from(Halted::Interrupted)),
+        Err(Stop::Limit(exceeded)) => Some(Dynamic::from(Halted::Limit(exceeded))),
     }
 }
 
@@ -89,7 +93,8 @@ pub(super) fn print(output: &dyn Output, text: &str) {
 /// Tries again and again, giving way to others in between. A process that has to stop meanwhile stops at its next
 /// operation; what it wanted to print is lost with it.
 pub(super) fn until_taken(take: impl Fn() -> bool) {
-    while !take() {
+    // What is taken is freed by whoever puts it out.
+    while !uncharged(&take) {
         let pause = Duration::from_millis(1);
         match Context::current() {
             // Where time is virtual the outside takes none.

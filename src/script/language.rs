@@ -1,7 +1,7 @@
 //! Rhai as the language of the runtime's processes.
 
 use super::reason::to_value;
-use super::{Environment, Failure, Overflow, PidValue, Place, Reason, RefValue};
+use super::{Environment, Failure, Overflow, Parcel, PidValue, Place, Reason, RefValue};
 use crate::runtime::{Language, Pid, Ref};
 use rhai::{Array, Dynamic};
 use std::cell::RefCell;
@@ -31,20 +31,24 @@ impl Local {
 }
 
 impl Language for Script {
-    type Value = Dynamic;
+    type Value = Parcel;
     type Error = Failure;
     type Local = Local;
     type Place = Place;
 
-    fn exit_message(from: Pid, reason: &Reason) -> Dynamic {
-        let message: Array = vec!["EXIT".into(), Dynamic::from(PidValue::from(from)), to_value(reason)];
-        message.into()
+    fn exit_message(from: Pid, reason: &Reason) -> Parcel {
+        Parcel::made(|| {
+            let message: Array = vec!["EXIT".into(), Dynamic::from(PidValue::from(from)), to_value(reason)];
+            message.into()
+        })
     }
 
-    fn down_message(reference: Ref, pid: Pid, reason: &Reason) -> Dynamic {
-        let (reference, pid) = (Dynamic::from(RefValue(reference)), Dynamic::from(PidValue::from(pid)));
-        let message: Array = vec!["DOWN".into(), reference, "process".into(), pid, to_value(reason)];
-        message.into()
+    fn down_message(reference: Ref, pid: Pid, reason: &Reason) -> Parcel {
+        Parcel::made(|| {
+            let (reference, pid) = (Dynamic::from(RefValue(reference)), Dynamic::from(PidValue::from(pid)));
+            let message: Array = vec!["DOWN".into(), reference, "process".into(), pid, to_value(reason)];
+            message.into()
+        })
     }
 
     fn panicked(message: String) -> Failure {

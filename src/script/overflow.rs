@@ -9,6 +9,7 @@
 //! No script can catch it: should the error be swallowed on its way, by a `catch` or a sort, then the next operation
 //! raises it again, until it has reached the end of the entry or of the process.
 
+use super::limits::{Limits, look_at_map};
 use super::{Context, Halted, Place, Result, What, hooks};
 use crate::runtime::{Tick, tick};
 use rhai::{Dynamic, Engine, EvalAltResult, EvalContext, Expression, Position};
@@ -103,7 +104,7 @@ pub(super) fn raised(context: &Context) -> Option<Dynamic> {
     Some(Dynamic::from(Halted::StackOverflow))
 }
 
-pub(super) fn install(engine: &mut Engine) {
+pub(super) fn install(engine: &mut Engine, limits: &Limits) {
     let installed = engine.register_custom_syntax(PROBE, false, |call, inputs| {
         if NOTICED.get() {
             let position = inputs.first().map_or(Position::NONE, Expression::position);
@@ -112,11 +113,15 @@ pub(super) fn install(engine: &mut Engine) {
         Ok(Dynamic::UNIT)
     });
     debug_assert!(installed.is_ok(), "the syntax is the same each time");
+    let looks_at_maps = limits.map.is_some();
     // "Deprecated" is how Rhai marks what may change in a later version.
     #[allow(deprecated)]
-    engine.on_var(|_, _, call| {
+    engine.on_var(move |name, offset, call| {
         if NOTICED.get() {
             look_closer(&call, Position::NONE)?;
+        }
+        if looks_at_maps {
+            look_at_map(name, offset, &call)?;
         }
         Ok(None)
     });

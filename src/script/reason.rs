@@ -2,7 +2,7 @@
 //!
 //! Erlang's atoms are strings here: `"normal"`, `"shutdown"`, `"killed"`, `"noproc"`.
 
-use super::Reason;
+use super::{Closures, Parcel, Reason, Result};
 use rhai::Dynamic;
 
 /// The reason as a script sees it, in a message or an outcome.
@@ -12,17 +12,20 @@ pub fn to_value(reason: &Reason) -> Dynamic {
         Reason::Shutdown => "shutdown".into(),
         Reason::Killed => "killed".into(),
         Reason::NoProc => "noproc".into(),
-        Reason::Value(value) => value.clone(),
+        Reason::Value(parcel) => parcel.value().clone(),
         Reason::Error(failure) => failure.caught(),
     }
 }
 
 /// The reason that a script means by a value. (`killed` and `noproc` are only words when a script says them.)
-pub fn from_value(value: Dynamic) -> Reason {
+///
+/// # Errors
+/// When the value cannot be copied.
+pub fn from_value(value: &Dynamic) -> Result<Reason> {
     match value.read_lock::<rhai::ImmutableString>().as_deref().map(|text| text.as_str()) {
-        Some("normal") => return Reason::Normal,
-        Some("shutdown") => return Reason::Shutdown,
+        Some("normal") => return Ok(Reason::Normal),
+        Some("shutdown") => return Ok(Reason::Shutdown),
         _ => {}
     }
-    Reason::Value(value)
+    Ok(Reason::Value(Parcel::copy(value, Closures::ForAnyone)?))
 }

@@ -3,8 +3,8 @@
 use super::copy::{copy_closure, hand_over};
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
-use super::{Closures, Context, Environment, Failure, Reason, Result, Script, documented_name, error};
-use crate::runtime::{Body, contain};
+use super::{Closures, Context, Environment, Failure, Parcel, Reason, Result, Script, documented_name, error};
+use crate::runtime::{Body, Stop, contain, measured, uncharged};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::sync::Arc;
 
@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub(super) struct Task {
     environment: Arc<Environment>,
     closure: FnPtr,
+    /// What the copy takes. The new process is charged for it.
+    bytes: usize,
     /// What the process runs under that will get the result.
     starter: Arc<Environment>,
 }
@@ -44,28 +46,40 @@ impl Task {
                 "{caller} takes a closure without parameters, such as `|| 42`; this one takes {takes}"
             ));
         }
-        let closure = copy_closure(closure, Closures::For(&environment))?;
-        Ok(Self { environment, closure, starter: here })
+        let (closure, bytes) = measured(|| copy_closure(closure, Closures::For(&environment)));
+        Ok(Self { environment, closure: closure?, bytes, starter: here })
     }
 
     pub fn into_body(self) -> Body<Script> {
-        Box::new(move |context| {
-            let Self { environment, closure, starter } = self;
+        let own = size_of::<Self>();
+        let body = move |context: &Context| {
+            let Self { environment, closure, bytes, starter } = self;
             let environment = environment.here();
+            // The body itself is freed at the end of the process.
+            environment.world().limits().bind(context, bytes + own);
             context.local.enter(environment.clone());
-            // What is left of a process is its result: nothing else shares any part of it.
-            let result = contain(|| {
+            let result = contain(|| -> Result<Dynamic> {
                 let value = context.local.overflow.unless_raised(environment.call(&closure, None, Vec::new()))?;
-                hand_over(value, Closures::For(&starter))
+                drop(closure);
+                let value = hand_over(value, Closures::For(&starter))?;
+                // Some functions, a sort for one, swallow the error that tells of a limit.
+                match context.exceeded() {
+                    None => Ok(value),
+                    Some(exceeded) => Err(Stop::Limit(exceeded).into()),
+                }
             });
             let failure = match result {
-                // Some functions, a sort for one, swallow the error that an exit is.
-                Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
+                // They swallow the one that an exit is too. What is left of a process is its result: nothing else
+                // shares any part of it, and what it holds is what the result takes.
+                Ok(Ok(value)) => {
+                    let bytes = context.held().saturating_sub(own);
+                    return context.exit_reason().map_or(Ok(Parcel::weighed(value, bytes)), Err);
+                }
                 Ok(Err(error)) => match halted(&error) {
                     Some(Halted::Exit | Halted::Interrupted) => {
                         return Err(context.exit_reason().unwrap_or(Reason::Killed));
                     }
-                    Some(Halted::StackOverflow) | None => {
+                    Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
                         environment.world().failure(context, error, environment.source())
                     }
                 },
@@ -76,7 +90,8 @@ impl Task {
                 environment.world().report_crash(context.pid(), &failure);
             }
             Err(Reason::Error(failure))
-        })
+        };
+        uncharged(|| Box::new(body))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Context, Environment, Failure, Functions};
+use super::{Context, Environment, Failure, Functions, Limits};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -29,6 +29,8 @@ pub struct Host {
     pub texts: Arc<dyn Texts>,
     /// The report of a process that crashed when nobody was linked to it or waited for it.
     pub crash_report: CrashReport,
+    /// What each process may use.
+    pub limits: Limits,
     /// Native functions beside Rhai's and ijob's.
     pub modules: Vec<Shared<Module>>,
     /// Adds functions to ijob's own.
@@ -69,6 +71,10 @@ impl World {
         own.into_iter().chain(self.host.modules.iter().cloned()).collect()
     }
 
+    pub fn limits(&self) -> &Limits {
+        &self.host.limits
+    }
+
     pub(super) fn output(&self) -> &Arc<dyn Output> {
         &self.host.output
     }
@@ -79,7 +85,7 @@ impl World {
 
     /// An error that ended the code of this source, in this process.
     pub fn failure(&self, context: &Context, error: Box<EvalAltResult>, source: &str) -> Failure {
-        Failure::new(error, source, context.local.overflow.clear(), self.host.texts.clone())
+        Failure::new(error, source, context.local.overflow.clear(), self.host.texts.clone(), self.host.limits)
     }
 
     /// The name, line and column by which the user knows a place.

@@ -122,7 +122,7 @@ impl Entry {
         let text = "\n".repeat(padding) + rewritten.text();
         let id = state.sources.add(&self.name, &self.text, Piece { rewritten, padding, lines_skipped });
         environment.compile(&id, &text).map_err(|error| {
-            let mut report = explain::parse_error(&error, &id, &state.sources);
+            let mut report = explain::parse_error(&error, &id, &state.sources, environment.world().limits());
             if script::judge(self.code(), environment.engine()) == Completeness::Incomplete {
                 report.title = format!("this entry is incomplete: {}", report.title);
             }

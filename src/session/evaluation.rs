@@ -11,11 +11,24 @@ use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_c
 use rhai::{Dynamic, EvalAltResult};
 use std::sync::atomic::Ordering;
 
-/// Runs the pieces of an entry; the value of the last is the entry's. `tell` is told of the process's end when the
-/// outcome tells of it.
+/// Runs an entry within its limits. What the bindings and the kept values hold counts for it. `tell` is told of the
+/// process's end when the outcome tells of it.
 pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
     context.clear_interrupt();
     context.local.overflow.clear();
+    if let Some(piece) = pieces.first() {
+        let limits = piece.compiled.environment.world().limits();
+        limits.bind_entry(context, state.held.load(Ordering::Relaxed));
+    }
+    let outcome = run_pieces(state, context, pieces, show, tell);
+    // The text goes to another thread.
+    let text = outcome.shown().map_or(0, String::capacity);
+    state.held.store(context.held().saturating_sub(text), Ordering::Relaxed);
+    outcome
+}
+
+/// Runs the pieces of an entry; the value of the last is the entry's.
+fn run_pieces(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
     let mut value = Dynamic::UNIT;
     for piece in pieces {
         match evaluate(state, context, piece) {
@@ -89,7 +102,7 @@ fn failed(
             let report = Report { title: "interrupted".into(), ..Report::default() };
             Outcome::Failed { shown: state.render(&report) }
         }
-        Some(Halted::StackOverflow) | None => {
+        Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
             let source = piece.compiled.ast.source().unwrap_or_default();
             let failure = piece.compiled.environment.world().failure(context, error, source);
             Outcome::Failed { shown: state.render(&explain::failure(&failure, &state.sources)) }
@@ -101,7 +114,7 @@ fn failed(
 fn status(reason: &Reason) -> Option<u8> {
     match reason {
         Reason::Normal => Some(0),
-        Reason::Value(value) => value.as_int().ok().and_then(|number| u8::try_from(number).ok()),
+        Reason::Value(parcel) => parcel.value().as_int().ok().and_then(|number| u8::try_from(number).ok()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::sources::Sources;
 use crate::report::{Frame, Report};
 use crate::runtime::Pid;
-use crate::script::{Failure, Reason, What, display};
+use crate::script::{Failure, Limits, Reason, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
 use std::sync::Arc;
@@ -24,9 +24,10 @@ pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
 }
 
 /// Of text that is not Rhai.
-pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources) -> Report {
+pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources, limits: &Limits) -> Report {
     let title = match error.err_type() {
         ParseErrorType::UnexpectedEOF => "more is expected at its end".to_owned(),
+        ParseErrorType::LiteralTooLarge(what, _) => limits.too_large(what),
         other => plain(&other.to_string()),
     };
     let frame = sources.frame(id, error.position());
@@ -78,7 +79,7 @@ fn reason(reason: &Reason) -> String {
         Reason::Shutdown => "shutdown".into(),
         Reason::Killed => "killed".into(),
         Reason::NoProc => "noproc".into(),
-        Reason::Value(value) => display::show(value, &display::Style::default()),
+        Reason::Value(parcel) => display::show(parcel.value(), &display::Style::default()),
         Reason::Error(failure) => plain(&failure.message()),
     }
 }

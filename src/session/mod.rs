@@ -21,7 +21,7 @@ pub use script::entries;
 
 use crate::report::Look;
 use crate::runtime::{Config, Runtime};
-use crate::script::{Doc, Environment, Functions, Host, Output, World, display, function};
+use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, display, function};
 use crate::syntax::entries::ends_with_semicolon;
 use constants::Constants;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -49,6 +49,16 @@ pub enum Outcome {
     NotRun,
 }
 
+impl Outcome {
+    fn shown(&self) -> Option<&String> {
+        match self {
+            Self::Value { shown } => shown.as_ref(),
+            Self::Failed { shown } => Some(shown),
+            Self::Halt { .. } | Self::NotRun => None,
+        }
+    }
+}
+
 /// So many times it is worth submitting an entry that has not run. More deaths in a row are no coincidence: the system
 /// has no memory for another process, say.
 pub const SUBMISSIONS: usize = 3;
@@ -72,6 +82,8 @@ pub struct Options {
     pub runtime: Config,
     /// What `args()` gives.
     pub arguments: Vec<String>,
+    /// What each process may use.
+    pub limits: Limits,
     /// Where `import` looks for files.
     pub folder: PathBuf,
     /// Native functions that scripts can call besides Rhai's and ijob's. They run on worker threads: one that waits
@@ -86,7 +98,8 @@ impl Default for Options {
     /// A worker for each core, files from the current folder, a hundred elements, no colours.
     fn default() -> Self {
         let (arguments, modules) = (Vec::new(), Vec::new());
-        Self { runtime: Config::default(), arguments, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
+        let (runtime, limits) = (Config::default(), Limits::default());
+        Self { runtime, arguments, limits, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
     }
 }
 
@@ -126,6 +139,7 @@ impl Session {
                 let report = explain::crash(pid, failure, &known_sources);
                 report.render(options.look, display::Style::default().width) + "\n"
             }),
+            limits: options.limits,
             modules: options.modules,
             functions: Box::new(move |functions| {
                 known_values.add_functions(functions);

@@ -24,6 +24,8 @@ pub(super) struct State {
     pub sources: Arc<Sources>,
     /// The last entry failed: there is nothing that a leading pipe could mean.
     pub failed: AtomicBool,
+    /// Bytes that bindings and values take, and all else that entries have left.
+    pub held: AtomicUsize,
     pub width: AtomicUsize,
     pub limit: usize,
     pub look: Look,
@@ -47,6 +49,7 @@ impl State {
             values,
             sources,
             failed: AtomicBool::new(false),
+            held: AtomicUsize::new(0),
             width: AtomicUsize::new(80),
             limit,
             look,

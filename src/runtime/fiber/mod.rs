@@ -2,8 +2,10 @@
 //!
 //! This module holds all of the program's `unsafe` code; the README beside it says what the protocol is and why each
 //! unsafe step is sound. It owns stacks, the switch between them, and the per-operation check ([`tick`]) that keeps a
-//! fiber within its stack and its time slice. It knows no processes and no scheduler.
+//! fiber within its stack and its time slice. It knows no processes and no scheduler. (`allocator` stands beside the
+//! rest: what it counts knows nothing of fibers. It is here because it is `unsafe`, too.)
 
+mod allocator;
 mod memory;
 mod pool;
 mod saved;
@@ -12,9 +14,11 @@ mod switch;
 #[cfg(test)]
 mod tests;
 
+pub use allocator::Metered;
 pub(super) use pool::StackPool;
 pub(super) use stack::StackSize;
 
+use super::meter;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use pool::Lease;
 use saved::Saved;
@@ -78,6 +82,8 @@ pub(super) struct Fiber {
 thread_local! {
     /// Operations left in the time slice, and the lowest address the stack may reach without a closer look.
     static FUEL: Cell<u32> = const { Cell::new(SLICE) };
+    /// What FUEL was when its operations were last counted.
+    static COUNTED: Cell<u32> = const { Cell::new(SLICE) };
     static STACK_END: Cell<usize> = const { Cell::new(0) };
     /// The fiber that runs on this thread now.
     static ACTIVE: RefCell<Option<Rc<FiberState>>> = const { RefCell::new(None) };
@@ -102,15 +108,30 @@ pub fn tick() -> Tick {
     if fuel == 0 || stack_pointer() < STACK_END.get() { look_closer(fuel) } else { Tick::Fine }
 }
 
-/// Gives the running fiber so many operations from here on.
-pub(super) fn set_slice(operations: u32) {
-    FUEL.set(operations.max(1));
-}
-
 /// Makes the next [`tick`] say again that the slice is over. For a fiber that is to leave off: some code swallows
 /// errors, and a beat that falls together with its calls would never be heard.
 pub(super) fn end_slice() {
-    FUEL.set(1);
+    set_slice(1);
+}
+
+/// Makes the time slice no longer than what the fiber may still run.
+pub(super) fn shorten_slice() {
+    set_slice(FUEL.get());
+}
+
+/// Gives the running fiber so many operations from here on, if it may run as many.
+pub(super) fn set_slice(operations: u32) {
+    settle();
+    let fuel = meter::affordable(operations).max(1);
+    FUEL.set(fuel);
+    COUNTED.set(fuel);
+}
+
+/// Counts the operations that have been run since the last time.
+pub(super) fn settle() {
+    let fuel = FUEL.get();
+    // Wrapping, as nothing here may panic: the allocator calls it.
+    meter::count(COUNTED.replace(fuel).wrapping_sub(fuel));
 }
 
 #[cold]
@@ -125,10 +146,10 @@ fn look_closer(fuel: u32) -> Tick {
         })
     });
     if overflow {
-        FUEL.set(fuel.max(1));
+        set_slice(fuel.max(1));
         Tick::StackOverflow
     } else if fuel == 0 {
-        FUEL.set(SLICE);
+        set_slice(SLICE);
         Tick::SliceOver
     } else {
         Tick::Fine
@@ -255,6 +276,7 @@ struct Active;
 
 impl Drop for Active {
     fn drop(&mut self) {
+        settle();
         STACK_END.set(0);
         ACTIVE.set(None);
     }
@@ -281,17 +303,18 @@ impl Fiber {
     ///
     /// Fibers do not nest: only a worker's own loop resumes one.
     pub fn resume(&mut self, slice: u32) -> Option<Pause> {
-        self.lease.seat();
+        // Copies of stacks are made at nobody's expense, here and below.
+        meter::uncharged(|| self.lease.seat());
         let state = self.lease.state();
         let before = ACTIVE.replace(Some(state.clone()));
         assert!(before.is_none(), "a fiber cannot resume another");
         let active = Active;
-        FUEL.set(slice);
+        set_slice(slice);
         STACK_END.set(state.stack_end());
         state.used_from.set(0);
         let result = self.coroutine.resume(());
         drop(active);
-        match result {
+        meter::uncharged(|| match result {
             CoroutineResult::Yield(pause) => {
                 self.lease.note_stop(!matches!(pause, Pause::Yield));
                 Some(pause)
@@ -300,7 +323,7 @@ impl Fiber {
                 self.lease.release();
                 None
             }
-        }
+        })
     }
 
     /// The means by which its body can pause it.

@@ -62,7 +62,7 @@ fn await_job(call: &NativeCallContext, job: PidValue, deadline: Deadline) -> Res
         return error(format!("only {owner}, which started the job {job}, may await it; this is {me}"));
     }
     match context.await_job(job.pid, deadline, &|| place(call))? {
-        JobAnswer::Done(value) => return Ok(value),
+        JobAnswer::Done(result) => return Ok(result.take()),
         JobAnswer::TimedOut => context.forget_job(job.pid),
         JobAnswer::Failed(_) | JobAnswer::Unknown => {}
     }

@@ -7,7 +7,9 @@ use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{Closures, PidValue, Reason, Result, deep_copy, error, has_closure, reason_from_value, time};
+use crate::script::{
+    Closures, Parcel, PidValue, Reason, Result, deep_copy, error, has_closure, reason_from_value, time,
+};
 use rhai::{Dynamic, FnPtr, INT, NativeCallContext};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -127,7 +129,7 @@ fn messages(functions: &mut Functions) {
 }
 
 fn send(call: NativeCallContext, to: PidValue, message: Dynamic) -> Result<Dynamic> {
-    let copy = deep_copy(&message, Closures::ForAnyone)?;
+    let copy = Parcel::copy(&message, Closures::ForAnyone)?;
     match running("send")?.send(to.pid, copy, &|| place(&call))? {
         Sent::Taken => Ok(message),
         Sent::Full => error(format!("the mailbox of {to} is full; --max-mailbox N gives it more room")),
@@ -135,7 +137,7 @@ fn send(call: NativeCallContext, to: PidValue, message: Dynamic) -> Result<Dynam
 }
 
 fn receive(call: &NativeCallContext, deadline: Deadline) -> Result<Dynamic> {
-    let message = running("receive")?.receive(deadline, &|| place(call))?.unwrap_or(Dynamic::UNIT);
+    let message = running("receive")?.receive(deadline, &|| place(call))?.map_or(Dynamic::UNIT, Parcel::take);
     // A closure in an exit reason went to every linked process alike: each gets its own.
     if has_closure(&message) { deep_copy(&message, Closures::ForAnyone) } else { Ok(message) }
 }
@@ -144,7 +146,7 @@ fn flush() -> Result<()> {
     let context = running("flush")?;
     let Some(environment) = context.local.environment() else { return Ok(()) };
     for message in context.take_messages() {
-        print(&**environment.output(), &format!("{}\n", show(&message, &Style::default())));
+        print(&**environment.output(), &format!("{}\n", show(message.value(), &Style::default())));
     }
     Ok(())
 }
@@ -186,7 +188,7 @@ fn ending(functions: &mut Functions) {
             ),
         },
         || exit(Reason::Normal),
-        |reason: Dynamic| exit(reason_from_value(deep_copy(&reason, Closures::ForAnyone)?)),
+        |reason: Dynamic| exit(reason_from_value(&reason)?),
         exit_other,
         |value: Dynamic, _: Dynamic| not_a_pid::<bool>("exit", &value)
     );
@@ -212,7 +214,7 @@ fn exit(reason: Reason) -> Result<()> {
 fn exit_other(to: PidValue, reason: Dynamic) -> Result<bool> {
     let context = running("exit")?;
     let kill = reason.read_lock::<rhai::ImmutableString>().is_some_and(|reason| reason.as_str() == "kill");
-    context.exit_signal(to.pid, reason_from_value(deep_copy(&reason, Closures::ForAnyone)?), kill);
+    context.exit_signal(to.pid, reason_from_value(&reason)?, kill);
     // A signal to itself takes effect before anything else happens.
     context.check()?;
     Ok(true)

@@ -4,7 +4,8 @@
 //! gets an error instead.
 
 use super::Functions;
-use crate::script::{Result, error};
+use crate::runtime::room;
+use crate::script::{Context, Result, error};
 use rhai::{Array, Blob, Dynamic, FuncRegistration, INT, ImmutableString};
 
 /// One gigabyte, whatever it is made of.
@@ -19,6 +20,19 @@ pub(super) fn add(functions: &mut Functions) {
     set("pad").set_into_module(module, pad_array);
     set("pad").set_into_module(module, pad_with_char);
     set("pad").set_into_module(module, pad_with_string);
+    set("replace").set_into_module(module, replace);
+    set("replace").set_into_module(module, |text: &mut ImmutableString, from: &str, to: char| {
+        replace(text, from, to.encode_utf8(&mut [0; 4]))
+    });
+    set("replace").set_into_module(module, |text: &mut ImmutableString, from: char, to: &str| {
+        replace(text, from.encode_utf8(&mut [0; 4]), to)
+    });
+    set("replace").set_into_module(module, |text: &mut ImmutableString, from: char, to: char| {
+        replace(text, from.encode_utf8(&mut [0; 4]), to.encode_utf8(&mut [0; 4]))
+    });
+    set("split").set_into_module(module, split);
+    set("split")
+        .set_into_module(module, |text: &mut ImmutableString, at: char| split(text, at.encode_utf8(&mut [0; 4])));
 }
 
 /// The length as a size, when so many elements of so many bytes are not too much. Negative ones are 0, as in Rhai.
@@ -27,7 +41,16 @@ fn fitting(length: INT, each: usize) -> Result<usize> {
     if length > MOST_BYTES / each {
         return error(format!("{length} elements are too many; {} are the most here", MOST_BYTES / each));
     }
+    fit(length * each)?;
     Ok(length)
+}
+
+/// Ends the process when it has no room for so many bytes. Otherwise it would be stopped only when it had made them.
+fn fit(bytes: usize) -> Result<()> {
+    match Context::current() {
+        Some(context) if bytes > room() => Err(context.memory_exceeded().into()),
+        _ => Ok(()),
+    }
 }
 
 fn new_blob(length: INT, value: INT) -> Result<Blob> {
@@ -64,4 +87,26 @@ fn pad_with_string(text: &mut ImmutableString, length: INT, padding: &str) -> Re
         *text += padding.chars().cycle().take(missing).collect::<String>();
     }
     Ok(())
+}
+
+fn replace(text: &mut ImmutableString, from: &str, to: &str) -> Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    if to.len() > from.len() {
+        fit(text.len() + text.matches(from).count().saturating_mul(to.len() - from.len()))?;
+    }
+    *text = text.replace(from, to).into();
+    Ok(())
+}
+
+/// What a string takes beside its text: its place in an array, and its count of references.
+const STRING: usize = size_of::<Dynamic>() + 40;
+
+fn split(text: &mut ImmutableString, at: &str) -> Result<Array> {
+    if text.is_empty() {
+        return Ok(vec![text.clone().into()]);
+    }
+    fit(text.len() + text.matches(at).count().saturating_add(1).saturating_mul(STRING))?;
+    Ok(text.split(at).map(Into::into).collect())
 }

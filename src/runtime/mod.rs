@@ -56,7 +56,7 @@ pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
-pub use fiber::{Metered, Tick, is_stack_low, tick};
+pub use fiber::{DropDeep, Metered, Tick, is_stack_low, tick};
 pub use happened::Happened;
 pub use job::JobAnswer;
 pub use language::Language;

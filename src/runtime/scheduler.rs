@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::deadlock::Coroner;
-use super::fiber::StackSize;
+use super::fiber::{StackSize, on_large_stack};
 use super::job::Job;
 use super::monitor::RefCounter;
 use super::pid::PidCounter;
@@ -349,7 +349,8 @@ impl<L: Language> Runtime<L> {
             let shared = runtime.shared.clone();
             let worker = std::thread::Builder::new()
                 .name(format!("worker-{index}"))
-                .spawn(move || Worker::new(index, shared, inbox).run())?;
+                // New processes that never run are dropped there, with all that they captured.
+                .spawn(move || on_large_stack(|| Worker::new(index, shared, inbox).run()))?;
             runtime.workers.push(worker);
         }
         Ok(runtime)

@@ -20,7 +20,7 @@ pub use entry::Entry;
 pub use script::entries;
 
 use crate::report::Look;
-use crate::runtime::{Config, Runtime};
+use crate::runtime::{Config, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, display, function};
 use crate::syntax::entries::ends_with_semicolon;
 use constants::Constants;
@@ -105,10 +105,10 @@ impl Default for Options {
 
 /// Bindings, values and sources of one sitting.
 pub struct Session {
-    state: Arc<State>,
+    state: DropDeep<Arc<State>>,
     /// Before the world: its processes use that until they have ended.
-    process: Process,
-    world: ClearAtEnd,
+    process: DropDeep<Process>,
+    world: DropDeep<ClearAtEnd>,
 }
 
 /// The world refers to environments and they to it; whoever made it lets go of them.
@@ -151,7 +151,8 @@ impl Session {
         imports.build_on(&environment);
         let state = Arc::new(State::new(environment, constants, values, sources, options.limit, options.look));
         let process = Process::new(Runtime::new(options.runtime)?);
-        Ok(Self { state, process, world: ClearAtEnd(world) })
+        let world = ClearAtEnd(world);
+        Ok(Self { state: DropDeep::new(state), process: DropDeep::new(process), world: DropDeep::new(world) })
     }
 
     /// The number that the next entry gets when it succeeds, from 1.

@@ -6,6 +6,7 @@
 //! rest: what it counts knows nothing of fibers. It is here because it is `unsafe`, too.)
 
 mod allocator;
+mod large;
 mod memory;
 mod pool;
 mod saved;
@@ -15,6 +16,8 @@ mod switch;
 mod tests;
 
 pub use allocator::Metered;
+pub use large::DropDeep;
+pub(super) use large::on_large_stack;
 pub(super) use pool::StackPool;
 pub(super) use stack::StackSize;
 
@@ -62,7 +65,7 @@ pub(super) struct FiberState {
     stopped: Cell<u64>,
     is_saved: Cell<bool>,
     deep: Cell<bool>,
-    /// It has used up a time slice since it last parked: enough to have made and dropped deeply nested data.
+    /// It has used up a time slice at a time: enough to have made deeply nested data, and to drop it some day.
     worked: Cell<bool>,
     slot: Rc<Slot>,
     /// The stack, while it is copied aside.

@@ -243,7 +243,7 @@ impl Lease {
     /// To look at a page costs as much as a switch, so that is done when it is likely to find something, and now and
     /// then.
     fn may_have_left_pages(&self) -> bool {
-        self.state.worked.replace(false) || self.pool.0.stops.get().is_multiple_of(LOOK)
+        self.state.worked.get() || self.pool.0.stops.get().is_multiple_of(LOOK)
     }
 
     /// The fiber has ended: its slot is free.

@@ -225,13 +225,12 @@ fn what_native_recursion_touched_is_given_back() {
     let pool = StackPool::new(1, true);
     for size in [StackSize::Job, StackSize::Session] {
         let mut fiber = Fiber::new(&pool, size, || {
+            // So long a script takes to nest data deeply.
+            while tick() == Tick::Fine {}
             for _ in 0..2 {
-                // So long a script takes to nest data deeply.
-                while tick() == Tick::Fine {}
                 assert_eq!(sink(LEVELS), LEVELS);
                 pause_here(Pause::Park(None));
             }
-            while tick() == Tick::Fine {}
             assert_eq!(sink(LEVELS), LEVELS);
         });
         let fiber = fiber.as_mut().expect("there is address space");

@@ -1,6 +1,8 @@
 //! Runaway recursion is a script error whatever way it takes, and ordinary recursion goes deep: generated programs, each
 //! with another mix of what a call can go through.
 
+#[path = "stack_safety/nesting.rs"]
+mod nesting;
 #[path = "stack_safety/shapes.rs"]
 mod shapes;
 

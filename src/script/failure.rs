@@ -1,6 +1,6 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::{Halted, Limits, halted};
+use super::{Closures, Halted, Limits, deep_copy, halted};
 use rhai::{Dynamic, EvalAltResult, Map, Position};
 use std::sync::Arc;
 
@@ -127,6 +127,27 @@ impl Failure {
             Cause::Script { error, .. } => Some(error),
             Cause::Panic(_) => None,
         }
+    }
+}
+
+/// Makes a thrown value share nothing with the process that threw it: others get it as the reason of the end. One that
+/// cannot be copied is replaced by what keeps it from that.
+pub(super) fn copy_thrown(error: &mut EvalAltResult) {
+    use EvalAltResult::{ErrorInFunctionCall, ErrorInModule, ErrorRuntime};
+    let mut inside = error;
+    while matches!(inside, ErrorInFunctionCall(..) | ErrorInModule(..)) {
+        match inside {
+            ErrorInFunctionCall(.., inner, _) | ErrorInModule(_, inner, _) => inside = inner,
+            _ => return,
+        }
+    }
+    let ErrorRuntime(value, _) = inside else { return };
+    if !value.is_string() && !value.is::<Halted>() {
+        *value = match deep_copy(value, Closures::ForAnyone).map_err(|error| *error) {
+            Ok(copy) => copy,
+            Err(ErrorRuntime(message, _)) => message,
+            Err(other) => other.to_string().into(),
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 //! A closure on its way to become a process.
 
 use super::copy::{copy_closure, hand_over};
+use super::failure::copy_thrown;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{Closures, Context, Environment, Failure, Parcel, Reason, Result, Script, documented_name, error};
@@ -75,11 +76,12 @@ impl Task {
                     let bytes = context.held().saturating_sub(own);
                     return context.exit_reason().map_or(Ok(Parcel::weighed(value, bytes)), Err);
                 }
-                Ok(Err(error)) => match halted(&error) {
+                Ok(Err(mut error)) => match halted(&error) {
                     Some(Halted::Exit | Halted::Interrupted) => {
                         return Err(context.exit_reason().unwrap_or(Reason::Killed));
                     }
                     Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
+                        copy_thrown(&mut error);
                         environment.world().failure(context, error, environment.source())
                     }
                 },

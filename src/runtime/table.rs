@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// Power of two; enough that two workers seldom meet at one lock.
 const SHARDS: usize = 64;
 
+/// Room for so many processes a part keeps in any case.
+const ROOM: usize = 256;
+
 /// One part of the table. On a cache line of its own, so that neighbours do not slow each other down.
 #[repr(align(64))]
 struct Shard<L: Language>(Mutex<PidMap<Arc<Process<L>>>>);
@@ -37,7 +40,14 @@ impl<L: Language> Table<L> {
     }
 
     pub fn remove(&self, pid: Pid) {
-        let removed = self.shard(pid).remove(&pid);
+        let mut shard = self.shard(pid);
+        let removed = shard.remove(&pid);
+        // After a peak its room is given back. The room halves at least, so each removal pays for a few moves at most.
+        if shard.capacity() > ROOM && shard.len() < shard.capacity() / 8 {
+            let twice = shard.len() * 2;
+            shard.shrink_to(twice);
+        }
+        drop(shard);
         self.removed.fetch_add(u64::from(removed.is_some()), Ordering::Relaxed);
         // Dropped here, after the lock.
         drop(removed);

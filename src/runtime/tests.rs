@@ -443,3 +443,36 @@ fn virtual_time_stands_still_while_the_outside_works() {
     assert!(posted.is_ok());
     assert_eq!(receive(&receiver), (false, Duration::ZERO, Duration::from_secs(2)));
 }
+
+#[test]
+fn after_a_peak_the_workers_go_on_with_the_slots_that_are_left() {
+    const MANY: i64 = 20_000;
+    let ended = run(2, |context| {
+        for round in 0..2 {
+            let jobs: Vec<Pid> = (0..MANY)
+                .map(|number| {
+                    context
+                        .spawn(
+                            JOB,
+                            Box::new(move |context| {
+                                // A long timer that is stale when the process ends.
+                                let deadline = Deadline::after(Duration::from_secs(600));
+                                context.receive(deadline, &|| None).expect("nobody stops it").ok_or(Reason::Normal)?;
+                                Ok(Value::Number(number + round))
+                            }),
+                        )
+                        .expect("there may be as many")
+                })
+                .collect();
+            jobs.iter().for_each(|job| tell(context, *job, Value::Number(0)));
+            for (number, job) in jobs.into_iter().enumerate() {
+                let answer = context.await_job(job, Deadline::NEVER, &|| None).expect("nobody stops it");
+                assert!(matches!(answer, JobAnswer::Done(Value::Number(n)) if n == number as i64 + round));
+            }
+            // The workers have nothing to do and give back what they do not need.
+            context.sleep(Deadline::after(Duration::from_millis(20)), &|| None).expect("nobody stops it");
+        }
+        true
+    });
+    assert!(ended);
+}

@@ -57,6 +57,9 @@ pub(super) fn ready_or_due() -> bool {
     READY.with_borrow(|ready| !ready.is_empty()) || NEXT_DEADLINE.get().is_some_and(|deadline| deadline <= now())
 }
 
+/// Room for so many processes a worker keeps in any case.
+const ROOM: usize = 4096;
+
 /// A process that has started.
 struct Started<L: Language> {
     fiber: Fiber,
@@ -259,7 +262,7 @@ impl<L: Language> Worker<L> {
     }
 
     fn resume(&mut self, slot: u32) {
-        let Some(started) = self.started[slot as usize].as_mut() else {
+        let Some(Some(started)) = self.started.get_mut(slot as usize) else {
             return;
         };
         if started.timer.take().is_some() {
@@ -294,8 +297,8 @@ impl<L: Language> Worker<L> {
         }
         let now = now();
         while let Some((slot, timer)) = self.timers.pop_due(now) {
-            match &mut self.started[slot as usize] {
-                Some(started) if started.timer == Some(timer) => {
+            match self.started.get_mut(slot as usize) {
+                Some(Some(started)) if started.timer == Some(timer) => {
                     started.timer = None;
                     // Whoever woke it a moment ago has scheduled it.
                     let process = &started.context.process;
@@ -311,6 +314,7 @@ impl<L: Language> Worker<L> {
 
     /// Waits for something to do.
     fn idle(&mut self) {
+        self.give_back_room();
         let shared = self.shared.clone();
         let peer = &shared.peers[self.index];
         let (timers, started) = (&mut self.timers, &self.started);
@@ -329,6 +333,21 @@ impl<L: Language> Worker<L> {
             }
         }
         shared.end_idleness(peer);
+    }
+
+    /// After a peak, gives back the room of slots beyond those that are in use.
+    fn give_back_room(&mut self) {
+        if self.started.len() < ROOM || self.started.len() / 8 < self.started.len() - self.free.len() {
+            return;
+        }
+        let end = self.started.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        if end < self.started.len() / 2 {
+            self.started.truncate(end);
+            self.started.shrink_to_fit();
+            self.free.retain(|slot| (*slot as usize) < end);
+            self.free.shrink_to_fit();
+            READY.with_borrow_mut(|ready| ready.shrink_to(ROOM));
+        }
     }
 
     /// Ends the processes that have not started: a worker that stops starts nothing.
@@ -374,7 +393,8 @@ impl Drop for AbortOnPanic {
 }
 
 fn holds<L: Language>(started: &[Option<Started<L>>], slot: u32, timer: TimerId) -> bool {
-    started[slot as usize].as_ref().is_some_and(|started| started.timer == Some(timer))
+    // What is stale may name a slot of before a peak was over.
+    matches!(started.get(slot as usize), Some(Some(started)) if started.timer == Some(timer))
 }
 
 /// The whole life of a process, on its own stack.

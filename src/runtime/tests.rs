@@ -448,6 +448,7 @@ fn virtual_time_stands_still_while_the_outside_works() {
 fn after_a_peak_the_workers_go_on_with_the_slots_that_are_left() {
     const MANY: i64 = 20_000;
     let ended = run(2, |context| {
+        let me = context.pid();
         for round in 0..2 {
             let jobs: Vec<Pid> = (0..MANY)
                 .map(|number| {
@@ -455,6 +456,7 @@ fn after_a_peak_the_workers_go_on_with_the_slots_that_are_left() {
                         .spawn(
                             JOB,
                             Box::new(move |context| {
+                                tell(context, me, Value::Number(number));
                                 // A long timer that is stale when the process ends.
                                 let deadline = Deadline::after(Duration::from_secs(600));
                                 context.receive(deadline, &|| None).expect("nobody stops it").ok_or(Reason::Normal)?;
@@ -464,6 +466,10 @@ fn after_a_peak_the_workers_go_on_with_the_slots_that_are_left() {
                         .expect("there may be as many")
                 })
                 .collect();
+            // All of them have started, and have a slot of their own.
+            for _ in 0..MANY {
+                context.receive(Deadline::NEVER, &|| None).expect("nobody stops it");
+            }
             jobs.iter().for_each(|job| tell(context, *job, Value::Number(0)));
             for (number, job) in jobs.into_iter().enumerate() {
                 let answer = context.await_job(job, Deadline::NEVER, &|| None).expect("nobody stops it");

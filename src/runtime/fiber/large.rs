@@ -5,13 +5,15 @@ use super::stack::{Slot, Stack, StackSize};
 use std::ops::Deref;
 use std::rc::Rc;
 
+/// The address space of such a stack, where the system gives it.
+const SIZES: [u64; 2] = [64 << 30, 8 << 30];
+
 /// Runs `body` on this thread, on a stack as large as that of a session's process. When the system does not give that,
 /// on the stack that there is.
 pub(in crate::runtime) fn on_large_stack<R>(body: impl FnOnce() -> R) -> R {
-    let size = StackSize::Session;
-    match memory::slab(size.sizes(), 1).ok().and_then(|mut slab| slab.pop()) {
+    match memory::slab(&SIZES, 1).ok().and_then(|mut slab| slab.pop()) {
         Some(memory) => {
-            let slot = Rc::new(Slot::new(memory, size));
+            let slot = Rc::new(Slot::new(memory, StackSize::Session));
             slot.guard();
             corosensei::on_stack(Stack::new(slot), body)
         }

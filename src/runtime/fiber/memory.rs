@@ -135,25 +135,21 @@ mod system {
         if size >= 1 << 30 { STAGGER } else { 0 }
     }
 
-    /// `count` stacks of the first of these sizes, which go from large to small, that the system gives.
+    /// `count` stacks of the first of these sizes, which go from large to small, that the budget has room for. When the
+    /// system refuses that, address space is scarce: of the last size.
     ///
     /// # Errors
-    /// When it gives not even the smallest.
+    /// When the system gives not even that.
     pub fn slab(sizes: &[u64], count: usize) -> io::Result<Vec<Memory>> {
-        let mut refused = io::Error::from(io::ErrorKind::OutOfMemory);
-        for (n, &size) in sizes.iter().enumerate() {
-            let total = (size + stagger(size) as u64) * count as u64 + TABLE as u64;
-            let is_last = n + 1 == sizes.len();
-            let Ok(len) = usize::try_from(total) else { continue };
-            if !is_last && RESERVED.load(Ordering::Relaxed) + total > BUDGET {
-                continue;
-            }
-            match Mapping::new(len) {
-                Ok(mapping) => return Ok(cut(mapping, size, count)),
-                Err(error) => refused = error,
-            }
-        }
-        Err(refused)
+        let total = |size: u64| (size + stagger(size) as u64) * count as u64 + TABLE as u64;
+        let reserve = |size: u64| {
+            let len = usize::try_from(total(size)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+            Ok::<_, io::Error>(cut(Mapping::new(len)?, size, count))
+        };
+        let Some((&least, larger)) = sizes.split_last() else { return Ok(Vec::new()) };
+        let room = BUDGET.saturating_sub(RESERVED.load(Ordering::Relaxed));
+        let large = larger.iter().copied().find(|&size| total(size) <= room);
+        large.map_or(Err(io::ErrorKind::OutOfMemory.into()), reserve).or_else(|_| reserve(least))
     }
 
     fn cut(mapping: Mapping, size: u64, count: usize) -> Vec<Memory> {

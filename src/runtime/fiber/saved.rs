@@ -49,27 +49,22 @@ impl Saved {
     pub fn restore(&self, place: &mut [u64], top: u64) {
         assert_eq!(place.len(), self.len(), "a stack is restored in full");
         let (map, mut differing) = self.difference.split_at(self.len().div_ceil(GROUP));
-        let mut put = |place: &mut [u64], map: u64, expected: &dyn Fn(usize) -> u64| {
-            for (n, word) in place.iter_mut().enumerate() {
-                *word = expected(n);
+        match &self.template {
+            None => place.fill(0),
+            Some(template) => {
+                let shift = top.wrapping_sub(template.top);
+                for ((place, word), moving) in place.iter_mut().zip(&template.words).zip(&template.moving) {
+                    *place = word.wrapping_add(shift & moving);
+                }
             }
+        }
+        for (group, &map) in place.chunks_mut(GROUP).zip(map) {
             let mut rest = map;
             while rest != 0 {
                 let (first, others) = differing.split_first().expect("a word for each bit of the map");
-                place[rest.trailing_zeros() as usize] = *first;
+                group[rest.trailing_zeros() as usize] = *first;
                 differing = others;
                 rest &= rest - 1;
-            }
-        };
-        let groups = place.chunks_mut(GROUP).zip(map);
-        match &self.template {
-            None => groups.for_each(|(group, &map)| put(group, map, &|_| 0)),
-            Some(template) => {
-                let shift = top.wrapping_sub(template.top);
-                let expected = template.words.chunks(GROUP).zip(template.moving.chunks(GROUP));
-                for ((group, &map), (words, moving)) in groups.zip(expected) {
-                    put(group, map, &|n| words[n].wrapping_add(shift & moving[n]));
-                }
             }
         }
     }
@@ -125,31 +120,40 @@ impl Saver {
 fn difference(template: Option<&Rc<Template>>, words: &[u64], addresses: &Range<u64>, room: &mut Vec<u64>) -> Saved {
     let map_len = words.len().div_ceil(GROUP);
     room.clear();
-    room.resize(map_len + words.len(), 0);
-    let (map, differing) = room.split_at_mut(map_len);
-    let mut count = 0;
-    let mut note = |map: &mut u64, group: &[u64], expected: &dyn Fn(usize) -> u64| {
-        for (n, &word) in group.iter().enumerate() {
-            // Without a branch: which words differ is not to be foreseen.
-            let differs = word != expected(n);
-            *map |= u64::from(differs) << n;
-            differing[count] = word;
-            count += usize::from(differs);
-        }
+    room.resize(map_len, 0);
+    let (shift, expected) = match template {
+        None => (0, None),
+        Some(template) => (addresses.end.wrapping_sub(template.top), Some((&*template.words, &*template.moving))),
     };
-    let groups = words.chunks(GROUP).zip(map);
-    match template {
-        None => groups.for_each(|(group, map)| note(map, group, &|_| 0)),
-        Some(template) => {
-            let shift = addresses.end.wrapping_sub(template.top);
-            let expected = template.words.chunks(GROUP).zip(template.moving.chunks(GROUP));
-            for ((group, map), (words, moving)) in groups.zip(expected) {
-                note(map, group, &|n| words[n].wrapping_add(shift & moving[n]));
+    for (n, group) in words.chunks(GROUP).enumerate() {
+        let map = match expected {
+            None => map_of(group.iter().map(|&word| word != 0)),
+            Some((words, moving)) => {
+                let place = n * GROUP..n * GROUP + group.len();
+                let expected = words[place.clone()].iter().zip(&moving[place]);
+                map_of(
+                    group
+                        .iter()
+                        .zip(expected)
+                        .map(|(&word, (expected, moving))| word != expected.wrapping_add(shift & moving)),
+                )
             }
+        };
+        room[n] = map;
+        let mut rest = map;
+        while rest != 0 {
+            room.push(group[rest.trailing_zeros() as usize]);
+            rest &= rest - 1;
         }
     }
     let words = u32::try_from(words.len()).expect("a stack is smaller than 32 GiB");
-    Saved { template: template.cloned(), words, difference: room[..map_len + count].into() }
+    Saved { template: template.cloned(), words, difference: room[..].into() }
+}
+
+/// A bit for each of at most 64.
+#[inline]
+fn map_of(differs: impl Iterator<Item = bool>) -> u64 {
+    differs.enumerate().fold(0, |map, (n, differs)| map | u64::from(differs) << n)
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ fn growth_without_end_ends_the_entry_or_the_job() {
         "let a = []; loop { a.push([]) }",
         "let m = #{}; let i = 0; loop { m[`${i}`] = i; i += 1 }",
         "let b = blob(1000); loop { b += b }",
+        "let f = || 1; loop { let g = f; f = || { g; 1 } }",
         "let kept = []; let i = 0; loop { let n = i; kept.push(|| n); i += 1 }",
         "let a = [1]; a.map(|x| { let s = \"x\"; loop { s += s } })",
         "let a = [2, 1]; loop { a.sort(|x, y| { let s = \"x\"; loop { s += s } }) }",

@@ -179,9 +179,10 @@ impl<L: Language> Shared<L> {
             None => {
                 let peer = &self.peers[self.next_peer.fetch_add(1, Ordering::Relaxed) % self.peers.len()];
                 peer.push(fresh);
-                self.end_idleness(peer);
+                // Another may have taken the process over before this one looks: then it comes for what that starts.
+                let command = if self.end_idleness(peer) { self.call() } else { Command::Look };
                 // An error means that the worker has stopped, and with it all processes.
-                let _ = peer.inbox.send(Command::Look);
+                let _ = peer.inbox.send(command);
             }
         }
     }
@@ -203,9 +204,14 @@ impl<L: Language> Shared<L> {
             return;
         }
         if let Some(peer) = self.peers.iter().find(|peer| self.end_idleness(peer)) {
-            self.coming.fetch_add(1, Ordering::SeqCst);
-            let _ = peer.inbox.send(Command::Come);
+            let _ = peer.inbox.send(self.call());
         }
+    }
+
+    /// For a worker that has just been taken out of the idle ones.
+    fn call(&self) -> Command {
+        self.coming.fetch_add(1, Ordering::SeqCst);
+        Command::Come
     }
 
     /// A worker that was told to come has looked for what there is.

@@ -188,12 +188,8 @@ impl<L: Language> Worker<L> {
             self.drop_fresh();
             return self.resume_ready();
         }
-        if std::mem::take(&mut self.coming) {
-            let stolen = self.shared.steal(self.index);
-            self.shared.has_come();
-            if self.start(stolen) {
-                return true;
-            }
+        if self.coming && self.start_stolen() {
+            return true;
         }
         let fresh = self.shared.peers[self.index].waiting();
         let ready = READY.with_borrow(VecDeque::len);
@@ -211,6 +207,14 @@ impl<L: Language> Worker<L> {
             return true;
         }
         self.resume_ready() || self.start_fresh() || self.start_stolen()
+    }
+
+    /// It has something to do, or is known to have nothing. In between it is on its way still: whoever has new processes
+    /// would not know of it otherwise, and keep them.
+    fn arrive(&mut self) {
+        if std::mem::take(&mut self.coming) {
+            self.shared.has_come();
+        }
     }
 
     fn resume_ready(&mut self) -> bool {
@@ -262,6 +266,7 @@ impl<L: Language> Worker<L> {
     }
 
     fn resume(&mut self, slot: u32) {
+        self.arrive();
         let Some(Some(started)) = self.started.get_mut(slot as usize) else {
             return;
         };
@@ -321,6 +326,7 @@ impl<L: Language> Worker<L> {
         timers.drop_stale(|slot, timer| holds(started, slot, timer));
         peer.armed.store(timers.next_deadline().is_some(), Ordering::SeqCst);
         shared.begin_idleness(peer);
+        self.arrive();
         if !(shared.anything_fresh() || shared.stands_still() && shared.inquire()) {
             let command = match self.timers.next_deadline().filter(|_| !clock::is_virtual()) {
                 Some(deadline) => self.inbox.recv_deadline(deadline),

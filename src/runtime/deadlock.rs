@@ -98,7 +98,6 @@ impl<L: Language> Shared<L> {
         if inquest.told || inquest.unanswered > 0 {
             return false;
         }
-        inquest.told = true;
         inquest.chains.clear();
         let mut woken = Vec::new();
         for server in lock(&self.coroner.servers).iter() {
@@ -127,6 +126,8 @@ impl<L: Language> Shared<L> {
             }
         }
         inquest.unanswered = woken.len();
+        // Where nobody was stuck, there is nothing to tell of: a request is just coming.
+        inquest.told = !woken.is_empty();
         drop(inquest);
         woken.iter().for_each(|process| self.schedule(process));
         !woken.is_empty()

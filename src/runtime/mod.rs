@@ -12,6 +12,7 @@
 //!      ├── happened     every event, for whoever watches
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; outside: what blocks
 //!      ├── meter        what one uses: operations, bytes of memory
+//!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
 //!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
 //!      ├── clock        real time, or one that jumps when all wait
@@ -31,6 +32,7 @@ mod dice;
 #[allow(unsafe_code)]
 mod fiber;
 mod happened;
+mod idleness;
 mod job;
 mod language;
 mod mailbox;
@@ -50,7 +52,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod wait;
 mod worker;
+
+/// The atomics of the protocols between threads; `tests/protocols.rs` puts its own in their place.
+mod sync {
+    pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+}
 
 pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};

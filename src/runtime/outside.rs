@@ -36,6 +36,7 @@ impl<L: Language> Context<L> {
         };
         let errand = Errand { shared: self.shared.clone(), process: self.process.clone(), number };
         self.shared.outside.fetch_add(1, Ordering::SeqCst);
+        self.shared.idleness.set_out();
         let job = move || {
             let outcome = contain(work).map(|result| Box::new(result) as Box<dyn Any + Send>);
             errand.deliver(outcome);
@@ -80,6 +81,7 @@ impl<L: Language> Errand<L> {
         // Last: until the process is scheduled, the outside is what everybody waits for.
         self.shared.outside.fetch_sub(1, Ordering::SeqCst);
         self.shared.look_again();
+        self.shared.idleness.settle();
     }
 
     fn has_ended(&self) -> bool {

@@ -5,41 +5,15 @@ use super::job::Job;
 use super::monitor::Monitors;
 use super::outside::Parcel;
 use super::pid_map::FewMap;
+pub(super) use super::wait::Event;
+use super::wait::{Attention, Interest};
 use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Work that a thread outside the scheduler gives a process to do.
 pub(super) type Request<L> = Box<dyn FnOnce(&super::Context<L>) + Send>;
-
-/// What can wake a parked process.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub(super) enum Event {
-    Signal = 1,
-    Message = 2,
-    Job = 4,
-    Request = 8,
-    Room = 16,
-    Outside = 32,
-}
-
-/// The events that a parked process waits for: one kind of them, and signals always.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Interest(u8);
-
-impl Interest {
-    const NONE: Self = Self(0);
-
-    fn of(event: Event) -> Self {
-        Self(event as u8 | Event::Signal as u8)
-    }
-
-    fn covers(self, event: Event) -> bool {
-        self.0 & event as u8 != 0
-    }
-}
 
 /// Where a started process lives: its worker and its slot there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +26,7 @@ pub(super) struct Home {
 pub(super) struct Process<L: Language> {
     pid: Pid,
     home: AtomicU64,
-    /// Something in `State` wants to be looked at by the process itself, before it goes on.
-    attention: AtomicBool,
+    attention: Attention,
     state: Mutex<State<L>>,
 }
 
@@ -97,7 +70,7 @@ impl<L: Language> Process<L> {
         Self {
             pid,
             home: AtomicU64::new(u64::MAX),
-            attention: AtomicBool::new(false),
+            attention: Attention::default(),
             state: Mutex::new(State {
                 mailbox: VecDeque::new(),
                 links,
@@ -140,12 +113,11 @@ impl<L: Language> Process<L> {
 
     /// Asks the process to look at its state before it goes on.
     pub fn call_attention(&self) {
-        // Release, with the Acquire below: who sees the flag sees at least what was under the lock before.
-        self.attention.store(true, Ordering::Release);
+        self.attention.call();
     }
 
     pub fn wants_attention(&self) -> bool {
-        self.attention.load(Ordering::Acquire)
+        self.attention.is_wanted()
     }
 
     /// Why it has to end, when it has to.
@@ -158,7 +130,7 @@ impl<L: Language> Process<L> {
     }
 
     pub fn attend(&self) {
-        self.attention.store(false, Ordering::Release);
+        self.attention.pay();
     }
 }
 
@@ -177,28 +149,6 @@ impl<L: Language> State<L> {
     /// Something happened. True: the process was parked for that, and the caller must now schedule it.
     #[must_use]
     pub fn wake(&mut self, event: Event) -> bool {
-        let woken = self.waiting.covers(event);
-        if woken {
-            self.waiting = Interest::NONE;
-        }
-        woken
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wait_is_ended_by_what_it_is_for_and_by_signals() {
-        for (interest, event, woken) in [
-            (Interest::of(Event::Message), Event::Message, true),
-            (Interest::of(Event::Message), Event::Job, false),
-            (Interest::of(Event::Job), Event::Signal, true),
-            (Interest::of(Event::Signal), Event::Message, false),
-            (Interest::NONE, Event::Signal, false),
-        ] {
-            assert_eq!(interest.covers(event), woken);
-        }
+        self.waiting.end_by(event)
     }
 }

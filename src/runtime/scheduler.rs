@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::deadlock::Coroner;
 use super::fiber::{StackSize, on_large_stack};
+use super::idleness::{Idle, Idleness};
 use super::job::Job;
 use super::monitor::RefCounter;
 use super::pid::PidCounter;
@@ -13,7 +14,7 @@ use super::{Config, Happened, Language, Pid, Reason, Ref};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::VecDeque;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
@@ -52,13 +53,11 @@ pub(super) struct Fresh<L: Language> {
 
 /// One worker, as the others see it.
 pub(super) struct Peer<L: Language> {
-    pub inbox: Sender<Command>,
+    inbox: Sender<Command>,
     fresh: Mutex<VecDeque<Fresh<L>>>,
     /// The length of `fresh`, to be looked at without the lock.
     waiting: AtomicUsize,
-    idle: AtomicBool,
-    /// It waits for a deadline.
-    pub armed: AtomicBool,
+    pub idle: Idle,
 }
 
 /// What all workers share.
@@ -68,10 +67,7 @@ pub(super) struct Shared<L: Language> {
     pub table: Table<L>,
     pub peers: Box<[Peer<L>]>,
     pids: PidCounter,
-    idle: AtomicUsize,
-    /// Workers that have been woken to take over new processes and have not come yet. A busy worker leaves the new
-    /// processes to them, for once started they could not move any more.
-    coming: AtomicUsize,
+    pub idleness: Idleness,
     next_peer: AtomicUsize,
     /// Requests from outside that are not done.
     wanted: AtomicUsize,
@@ -180,9 +176,8 @@ impl<L: Language> Shared<L> {
                 let peer = &self.peers[self.next_peer.fetch_add(1, Ordering::Relaxed) % self.peers.len()];
                 peer.push(fresh);
                 // Another may have taken the process over before this one looks: then it comes for what that starts.
-                let command = if self.end_idleness(peer) { self.call() } else { Command::Look };
-                // An error means that the worker has stopped, and with it all processes.
-                let _ = peer.inbox.send(command);
+                let command = if self.idleness.call(&peer.idle) { Command::Come } else { Command::Look };
+                self.command(peer, command);
             }
         }
     }
@@ -192,52 +187,23 @@ impl<L: Language> Shared<L> {
         let home = process.home();
         if !super::worker::make_ready_here(self.id, home) {
             let peer = &self.peers[home.worker as usize];
-            // First: nobody may take it for idle who is about to hear of something to do.
-            self.end_idleness(peer);
-            let _ = peer.inbox.send(Command::Ready(home.slot));
+            // First: nobody needs to rouse it who is about to hear of something to do.
+            self.idleness.end(&peer.idle);
+            self.command(peer, Command::Ready(home.slot));
         }
     }
 
     /// Wakes one worker that has nothing to do, if there is one.
     pub(super) fn rouse_one(&self) {
-        if self.idle.load(Ordering::SeqCst) == 0 {
-            return;
-        }
-        if let Some(peer) = self.peers.iter().find(|peer| self.end_idleness(peer)) {
-            let _ = peer.inbox.send(self.call());
+        if let Some(peer) = self.idleness.rouse(&self.peers, |peer| &peer.idle) {
+            self.command(peer, Command::Come);
         }
     }
 
-    /// For a worker that has just been taken out of the idle ones.
-    fn call(&self) -> Command {
-        self.coming.fetch_add(1, Ordering::SeqCst);
-        Command::Come
-    }
-
-    /// A worker that was told to come has looked for what there is.
-    pub(super) fn has_come(&self) {
-        self.coming.fetch_sub(1, Ordering::SeqCst);
-    }
-
-    /// Is another worker on its way to take over new processes?
-    pub(super) fn help_is_coming(&self) -> bool {
-        self.coming.load(Ordering::SeqCst) > 0
-    }
-
-    /// Takes a worker out of the idle ones. False: it was not one.
-    pub(super) fn end_idleness(&self, peer: &Peer<L>) -> bool {
-        let was_idle = peer.idle.swap(false, Ordering::SeqCst);
-        if was_idle {
-            self.idle.fetch_sub(1, Ordering::SeqCst);
-        }
-        was_idle
-    }
-
-    /// Declares a worker idle. It must look once more for work afterwards: whoever made some before this could not
-    /// know, whoever makes some later will see it. (Both sides write first and then read, sequentially consistent.)
-    pub(super) fn begin_idleness(&self, peer: &Peer<L>) {
-        self.idle.fetch_add(1, Ordering::SeqCst);
-        peer.idle.store(true, Ordering::SeqCst);
+    fn command(&self, peer: &Peer<L>, command: Command) {
+        self.idleness.set_out();
+        // An error means that the worker has stopped, and with it all processes.
+        let _ = peer.inbox.send(command);
     }
 
     /// Work from another worker's queue, half of it. The first is returned, the rest goes to `thief`'s own.
@@ -265,23 +231,16 @@ impl<L: Language> Shared<L> {
         self.is_wanted() && self.outside.load(Ordering::SeqCst) == 0
     }
 
-    /// Has everything come to a stand, for ever? To be asked by a worker that is idle.
+    /// Has everything come to a stand, for ever? To be asked by a worker that rests.
     pub(super) fn stands_still(&self) -> bool {
-        self.idle.load(Ordering::SeqCst) == self.peers.len()
-            && self.is_left_alone()
-            && self.peers.iter().all(|peer| {
-                peer.idle.load(Ordering::SeqCst)
-                    && !peer.armed.load(Ordering::SeqCst)
-                    && !peer.has_fresh()
-                    && peer.inbox.is_empty()
-            })
+        self.idleness.stands_still() && self.is_left_alone()
     }
 
     /// Something that everybody waited for has become of no interest: the first worker looks what there is.
     pub(super) fn look_again(&self) {
         if let Some(peer) = self.peers.first() {
-            self.end_idleness(peer);
-            let _ = peer.inbox.send(Command::Look);
+            self.idleness.end(&peer.idle);
+            self.command(peer, Command::Look);
         }
     }
 
@@ -301,7 +260,7 @@ impl<L: Language> Shared<L> {
         if peer.has_fresh() {
             // Rather another worker than taking turns on this one.
             self.rouse_one();
-            return !self.help_is_coming();
+            return !self.idleness.help_is_coming();
         }
         false
     }
@@ -329,8 +288,7 @@ impl<L: Language> Runtime<L> {
                     inbox: sender,
                     fresh: Mutex::default(),
                     waiting: AtomicUsize::new(0),
-                    idle: AtomicBool::new(false),
-                    armed: AtomicBool::new(false),
+                    idle: Idle::default(),
                 };
                 (peer, receiver)
             })
@@ -341,8 +299,7 @@ impl<L: Language> Runtime<L> {
             table: Table::default(),
             peers: peers.into(),
             pids: PidCounter::default(),
-            idle: AtomicUsize::new(0),
-            coming: AtomicUsize::new(workers),
+            idleness: Idleness::new(workers),
             next_peer: AtomicUsize::new(0),
             wanted: AtomicUsize::new(0),
             outside: AtomicUsize::new(0),
@@ -406,7 +363,7 @@ impl<L: Language> Runtime<L> {
             self.shared.schedule(&process);
         } else if self.shared.config.seed.is_some() {
             // The worker may wait for its turn, and not look at the process.
-            let _ = self.shared.peers[0].inbox.send(Command::Look);
+            self.shared.command(&self.shared.peers[0], Command::Look);
         }
         Ok(())
     }
@@ -497,7 +454,7 @@ fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
 impl<L: Language> Drop for Runtime<L> {
     fn drop(&mut self) {
         for peer in &self.shared.peers {
-            let _ = peer.inbox.send(Command::Stop);
+            self.shared.command(peer, Command::Stop);
         }
         for worker in self.workers.drain(..) {
             // A worker that panicked has nothing left to stop.

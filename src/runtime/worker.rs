@@ -14,7 +14,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// What other threads tell a worker.
@@ -127,6 +126,7 @@ impl<L: Language> Worker<L> {
                 && let Ok(command) = self.inbox.try_recv()
             {
                 self.obey(command);
+                self.shared.idleness.settle();
             }
             if self.shared.config.seed.is_some() {
                 self.await_turn();
@@ -151,7 +151,7 @@ impl<L: Language> Worker<L> {
             Command::Come => {
                 // Told twice before it could look once: it comes once.
                 if std::mem::replace(&mut self.coming, true) {
-                    self.shared.has_come();
+                    self.shared.idleness.has_come();
                 }
             }
             Command::Stop => self.stop(),
@@ -162,7 +162,10 @@ impl<L: Language> Worker<L> {
     fn await_turn(&mut self) {
         while !self.stopping && !self.shared.is_wanted() {
             match self.inbox.recv() {
-                Ok(command) => self.obey(command),
+                Ok(command) => {
+                    self.obey(command);
+                    self.shared.idleness.settle();
+                }
                 Err(_) => self.stop(),
             }
         }
@@ -202,7 +205,7 @@ impl<L: Language> Worker<L> {
                 self.start(fresh)
             };
         }
-        self.fresh_next = !self.fresh_next && !self.shared.help_is_coming();
+        self.fresh_next = !self.fresh_next && !self.shared.idleness.help_is_coming();
         if self.fresh_next && self.start_fresh() {
             return true;
         }
@@ -213,7 +216,7 @@ impl<L: Language> Worker<L> {
     /// would not know of it otherwise, and keep them.
     fn arrive(&mut self) {
         if std::mem::take(&mut self.coming) {
-            self.shared.has_come();
+            self.shared.idleness.has_come();
         }
     }
 
@@ -324,21 +327,41 @@ impl<L: Language> Worker<L> {
         let peer = &shared.peers[self.index];
         let (timers, started) = (&mut self.timers, &self.started);
         timers.drop_stale(|slot, timer| holds(started, slot, timer));
-        peer.armed.store(timers.next_deadline().is_some(), Ordering::SeqCst);
-        shared.begin_idleness(peer);
+        let deadline = timers.next_deadline();
+        shared.idleness.begin(&peer.idle);
         self.arrive();
-        if !(shared.anything_fresh() || shared.stands_still() && shared.inquire()) {
-            let command = match self.timers.next_deadline().filter(|_| !clock::is_virtual()) {
-                Some(deadline) => self.inbox.recv_deadline(deadline),
-                None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match command {
-                Ok(command) => self.obey(command),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => self.stop(),
+        if !shared.anything_fresh() {
+            self.rest(deadline);
+        }
+        shared.idleness.end(&peer.idle);
+    }
+
+    /// Waits for a command, or for the next deadline.
+    fn rest(&mut self, deadline: Option<Instant>) {
+        let idleness = &self.shared.idleness;
+        // Something follows from a deadline without any command: who waits for one stays afoot.
+        if deadline.is_none() {
+            idleness.settle();
+            if self.shared.stands_still() && self.shared.inquire() {
+                idleness.set_out();
+                return;
             }
         }
-        shared.end_idleness(peer);
+        let command = match deadline.filter(|_| !clock::is_virtual()) {
+            Some(deadline) => self.inbox.recv_deadline(deadline),
+            None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match command {
+            Ok(command) => {
+                // What was afoot in the command goes on in the worker.
+                if deadline.is_some() {
+                    idleness.settle();
+                }
+                self.obey(command);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.stop(),
+        }
     }
 
     /// After a peak, gives back the room of slots beyond those that are in use.

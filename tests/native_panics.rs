@@ -1,22 +1,10 @@
 //! A panic in native code ends the process that called it, and nothing else.
 
-use ijob::runtime::Config;
-use ijob::script::Output;
+#[path = "support/session.rs"]
+mod session;
+
 use ijob::session::{Options, Outcome, Session};
 use rhai::{FuncRegistration, Module};
-use std::sync::Arc;
-
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn try_print(&self, _text: &str) -> bool {
-        true
-    }
-
-    fn try_print_error(&self, _text: &str) -> bool {
-        true
-    }
-}
 
 fn panics(wanted: bool) {
     assert!(!wanted, "as wanted");
@@ -25,12 +13,7 @@ fn panics(wanted: bool) {
 fn session() -> Session {
     let mut module = Module::new();
     FuncRegistration::new("panic_if").with_volatility(true).in_global_namespace().set_into_module(&mut module, panics);
-    let options = Options {
-        runtime: Config { workers: 1, ..Config::default() },
-        modules: vec![module.into()],
-        ..Options::default()
-    };
-    Session::new(options, Arc::new(Nowhere)).expect("threads")
+    session::session(Options { modules: vec![module.into()], ..Options::default() })
 }
 
 fn value(session: &Session, code: &str) -> String {
@@ -47,7 +30,7 @@ fn a_panic_is_the_exit_reason_of_the_job_that_called() {
     assert_eq!(value(&session, "let job = job_async(|| panic_if(true)); job_await(job)"), "{:error, \"no result\"}");
     assert_eq!(
         value(&session, "receive()[2].message"),
-        "\"panic in native code: as wanted (at tests/native_panics.rs:22:5)\""
+        "\"panic in native code: as wanted (at tests/native_panics.rs:10:5)\""
     );
     // The worker, which is the only one, lives on.
     assert_eq!(value(&session, "job_async(|| { panic_if(false); 6 * 7 }) |> job_await()"), "42");
@@ -58,7 +41,7 @@ fn a_panic_in_an_entry_keeps_the_bindings_made_before_it() {
     let session = session();
     assert_eq!(
         value(&session, "let kept = 7; panic_if(true); let lost = 8"),
-        "Failed { shown: \"error: panic in native code: as wanted (at tests/native_panics.rs:22:5)\" }"
+        "Failed { shown: \"error: panic in native code: as wanted (at tests/native_panics.rs:10:5)\" }"
     );
     assert_eq!(value(&session, "kept"), "7");
 }

@@ -5,13 +5,13 @@
 mod program;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/session.rs"]
+mod session;
 
-use ijob::runtime::Config;
-use ijob::script::Output;
-use ijob::session::{Options, Outcome, Session};
+use ijob::session::{Options, Outcome};
 use program::ijob;
 use run::run;
-use std::sync::Arc;
+use session::session;
 
 /// A closure that holds a closure that holds a closure, and so on.
 const CHAIN: &str = "let f = 5; for i in 0..100000 { let g = f; f = || g; }";
@@ -46,22 +46,9 @@ fn what_is_too_deep_to_copy_says_so() {
     }
 }
 
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn try_print(&self, _text: &str) -> bool {
-        true
-    }
-
-    fn try_print_error(&self, _text: &str) -> bool {
-        true
-    }
-}
-
 #[test]
 fn a_session_with_deep_values_is_dropped_on_a_thread_with_a_small_stack() {
-    let options = Options { runtime: Config { workers: 1, ..Config::default() }, ..Options::default() };
-    let session = Session::new(options, Arc::new(Nowhere)).expect("threads");
+    let session = session(Options::default());
     for code in [CHAIN, "f", "let kept = f;"] {
         let outcome = session.submit(code).recv().expect("every entry has an outcome");
         assert!(matches!(outcome, Outcome::Value { .. }), "{outcome:?}");

@@ -3,30 +3,16 @@
 
 #[path = "stack_safety/nesting.rs"]
 mod nesting;
+#[path = "support/session.rs"]
+mod session;
 #[path = "stack_safety/shapes.rs"]
 mod shapes;
 
-use ijob::runtime::Config;
-use ijob::script::Output;
 use ijob::session::{Options, Outcome, Session};
 use shapes::{Plan, Shape, shapes};
-use std::sync::Arc;
-
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn try_print(&self, _text: &str) -> bool {
-        true
-    }
-
-    fn try_print_error(&self, _text: &str) -> bool {
-        true
-    }
-}
 
 fn session() -> Session {
-    let runtime = Config { workers: 1, ..Config::default() };
-    Session::new(Options { runtime, ..Options::default() }, Arc::new(Nowhere)).expect("threads")
+    session::session(Options::default())
 }
 
 /// What the entry shows, and whether it succeeded.

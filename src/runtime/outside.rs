@@ -60,10 +60,11 @@ struct Errand<L: Language> {
 }
 
 impl<L: Language> Errand<L> {
+    /// A process that has ended, or waits for something else by now, has no parcel for it.
     fn deliver(self, outcome: Outcome) {
         let mut state = self.process.lock();
         let mut dropped = None;
-        let woken = match state.parcel.as_mut().filter(|parcel| parcel.number == self.number && !self.has_ended()) {
+        let woken = match state.parcel.as_mut().filter(|parcel| parcel.number == self.number) {
             Some(parcel) => {
                 parcel.outcome = Some(outcome);
                 state.wake(Event::Outside)
@@ -82,9 +83,5 @@ impl<L: Language> Errand<L> {
         self.shared.outside.fetch_sub(1, Ordering::SeqCst);
         self.shared.look_again();
         self.shared.idleness.settle();
-    }
-
-    fn has_ended(&self) -> bool {
-        self.shared.table.get(self.process.pid()).is_none()
     }
 }

@@ -6,8 +6,9 @@ use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
 use super::job::{Job, JobAnswer};
 use super::meter::{Exceeded, Meter, uncharged};
 use super::process::{Event, Process, Request, State};
+use super::receive::Kept;
 use super::scheduler::{Body, Shared, Start, TooMany};
-use super::{Happened, Language, Pid, Reason, now};
+use super::{Language, Pid, Reason, now};
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,13 +44,14 @@ pub struct Context<L: Language> {
     pub(super) shared: Arc<Shared<L>>,
     pub(super) fiber: Rc<FiberState>,
     meter: Meter,
+    pub(super) kept: RefCell<Kept<L>>,
     /// What the language keeps for this process.
     pub local: L::Local,
 }
 
 impl<L: Language> Context<L> {
     pub(super) fn new(process: Arc<Process<L>>, shared: Arc<Shared<L>>, fiber: Rc<FiberState>) -> Self {
-        Self { process, shared, fiber, meter: Meter::default(), local: L::Local::default() }
+        Self { process, shared, fiber, meter: Meter::default(), kept: RefCell::default(), local: L::Local::default() }
     }
 
     /// The process that this thread runs now; `None` outside of every process.
@@ -81,32 +83,6 @@ impl<L: Language> Context<L> {
     /// When as many live as the runtime's limits allow.
     pub fn spawn(&self, start: Start, body: Body<L>) -> Result<Pid, TooMany> {
         uncharged(|| self.shared.spawn_from(Some(&self.process), start, body))
-    }
-
-    /// The next message, waiting for it until `deadline`; `None`: there was none.
-    ///
-    /// # Errors
-    /// When the process has to leave off; so it is with all that waits.
-    pub fn receive(&self, deadline: Deadline, at: At<'_, L>) -> Result<Option<L::Value>, Stop> {
-        let mut senders_wait = false;
-        let message = self.wait(Event::Message, WaitsFor::Message, deadline, at, |state| {
-            senders_wait = !state.senders.is_empty();
-            state.mailbox.pop_front()
-        })?;
-        if message.is_some() {
-            self.shared.tell(Happened::Received { by: self.pid() });
-        }
-        if senders_wait {
-            self.let_senders_try(1);
-        }
-        Ok(message)
-    }
-
-    /// All messages that are there now, oldest first.
-    pub fn take_messages(&self) -> Vec<L::Value> {
-        let messages = std::mem::take(&mut self.process.lock().mailbox);
-        self.let_senders_try(messages.len());
-        messages.into()
     }
 
     /// Waits until `deadline`.

@@ -54,7 +54,7 @@ impl<L: Language> Context<L> {
                 if mine.deadlock.is_some() {
                     return Err(Stop::Deadlock);
                 }
-                if theirs.ended || theirs.mailbox.len() < limits.mailbox {
+                if theirs.ended || theirs.messages() < limits.mailbox {
                     continue;
                 }
                 theirs.senders.push_back(self.process.clone());

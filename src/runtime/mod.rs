@@ -10,7 +10,8 @@
 //!      ├── process      what all threads see of one: mailbox, links, what is asked of it
 //!      ├── signal       exit signals: who gets them, what they do; monitor: who is told of whose end
 //!      ├── happened     every event, for whoever watches
-//!      ├── context      the running process, as the code in it sees it; mailbox: its sends; outside: what blocks
+//!      ├── context      the running process, as the code in it sees it; mailbox: its sends; receive:
+//!      │                what it takes; outside: what blocks
 //!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
 //!      ├── deadlock     what is seen when every process waits for ever
@@ -44,6 +45,7 @@ mod pid;
 mod pid_map;
 mod process;
 mod reason;
+mod receive;
 mod scheduler;
 mod signal;
 #[cfg(test)]
@@ -74,4 +76,5 @@ pub use monitor::Ref;
 pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;
+pub use receive::MessageNumber;
 pub use scheduler::{Body, Ended, Runtime, Start, TooMany};

@@ -33,6 +33,8 @@ pub(super) struct Process<L: Language> {
 /// What is kept under the process's lock. Of the language's code only `exit_message` runs under it.
 pub(super) struct State<L: Language> {
     pub mailbox: VecDeque<L::Value>,
+    /// How many messages the process has moved out of the mailbox and not taken.
+    pub kept: usize,
     pub links: FewMap<Arc<Process<L>>>,
     pub jobs: FewMap<Job<L>>,
     /// Who awaits its result, when it is a job. Let go at the end, or a chain of jobs that each start the next would
@@ -73,6 +75,7 @@ impl<L: Language> Process<L> {
             attention: Attention::default(),
             state: Mutex::new(State {
                 mailbox: VecDeque::new(),
+                kept: 0,
                 links,
                 jobs: FewMap::default(),
                 owner,
@@ -135,6 +138,11 @@ impl<L: Language> Process<L> {
 }
 
 impl<L: Language> State<L> {
+    /// How many messages wait to be taken.
+    pub fn messages(&self) -> usize {
+        self.mailbox.len() + self.kept
+    }
+
     /// From here on the process counts as parked. Whoever ends that with [`wake`](Self::wake) has to schedule it.
     pub fn begin_wait(&mut self, event: Event, waits_for: WaitsFor) {
         self.waiting = Interest::of(event);

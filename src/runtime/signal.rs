@@ -16,7 +16,7 @@ impl<L: Language> Shared<L> {
         if state.ended {
             return Ok(());
         }
-        if state.mailbox.len() >= self.config.limits.mailbox {
+        if state.messages() >= self.config.limits.mailbox {
             return Err(message);
         }
         state.mailbox.push_back(message);

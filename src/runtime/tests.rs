@@ -58,7 +58,7 @@ fn spawn(context: &Context<Tiny>, start: Start, body: Body<Tiny>) -> Pid {
     context.spawn(start, body).expect("fewer than two million live")
 }
 
-fn tell(context: &Context<Tiny>, to: Pid, value: Value) {
+pub(super) fn tell(context: &Context<Tiny>, to: Pid, value: Value) {
     assert_eq!(context.send(to, value, &|| None), Ok(Sent::Taken));
 }
 
@@ -80,7 +80,7 @@ fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
 }
 
 /// Runs `body` in a process of its own and returns what it returns.
-fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
+pub(super) fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R + Send + 'static) -> R {
     let runtime = Runtime::<Tiny>::new(Config { workers, ..Config::default() }).expect("threads");
     let (sender, receiver) = bounded(1);
     let server = runtime.spawn_server(|_| {});
@@ -89,7 +89,7 @@ fn run<R: Send + 'static>(workers: usize, body: impl FnOnce(&Context<Tiny>) -> R
     receive(&receiver)
 }
 
-fn receive<R>(receiver: &Receiver<R>) -> R {
+pub(super) fn receive<R>(receiver: &Receiver<R>) -> R {
     receiver.recv_timeout(Duration::from_secs(30)).expect("an answer within 30 seconds")
 }
 

@@ -241,7 +241,7 @@ mod tests {
         let server = runtime.spawn_server(|_| {});
         let request = move |context: &Context<Tiny>| {
             let me = context.pid();
-            let mut send = |number| context.send(me, Value::Number(number), &|| None).expect("nobody stops it");
+            let send = |number| context.send(me, Value::Number(number), &|| None).expect("nobody stops it");
             let first = [send(1), send(2), send(3)];
             let none = take(context, 9);
             let full = send(3);

@@ -3,7 +3,6 @@
 use super::deadlock::{Deadlock, WaitsFor};
 use super::dice;
 use super::fiber::{FiberState, Pause, SLICE, end_slice, set_slice};
-use super::job::{Job, JobAnswer};
 use super::meter::{Exceeded, Meter, uncharged};
 use super::process::{Event, Process, Request, State};
 use super::receive::Kept;
@@ -90,26 +89,6 @@ impl<L: Language> Context<L> {
         self.wait(Event::Signal, WaitsFor::Nothing, deadline, at, |_| None::<()>).map(|_| ())
     }
 
-    /// Waits for the end of one of the caller's own jobs, and collects its result.
-    pub fn await_job(&self, job: Pid, deadline: Deadline, at: At<'_, L>) -> Result<JobAnswer<L>, Stop> {
-        let answer = self.wait(Event::Job, WaitsFor::Job(job), deadline, at, |state| match state.jobs.get(job) {
-            Some(Job::Running) => None,
-            _ => Some(state.jobs.remove(job)),
-        })?;
-        Ok(match answer {
-            None => JobAnswer::TimedOut,
-            Some(Some(Job::Ended(Ok(value)))) => JobAnswer::Done(value),
-            Some(Some(Job::Ended(Err(reason)))) => JobAnswer::Failed(reason),
-            Some(_) => JobAnswer::Unknown,
-        })
-    }
-
-    /// From here on the job's result is of no interest: a late one is dropped.
-    pub fn forget_job(&self, job: Pid) {
-        let forgotten = self.process.lock().jobs.remove(job);
-        drop(forgotten);
-    }
-
     /// The next thing that a thread outside the scheduler wants done here.
     pub(super) fn next_request(&self) -> Result<Request<L>, Stop> {
         let request = self
@@ -153,6 +132,11 @@ impl<L: Language> Context<L> {
         if !linked {
             self.shared.exit_signal(other, &self.process, Reason::NoProc, false);
         }
+    }
+
+    /// Who started this process, who started that one, and so on: the nearest 32, nearest first.
+    pub fn callers(&self) -> Vec<Pid> {
+        self.process.callers().collect()
     }
 
     pub fn unlink(&self, other: Pid) {
@@ -357,13 +341,16 @@ impl Deadline {
     /// Waits for as long as it takes.
     pub const NEVER: Self = Self(End::Never);
 
+    /// Does not wait.
+    pub const NOW: Self = Self(End::After(Duration::ZERO));
+
     /// So long from when the wait begins; a time too far to count is never.
     pub fn after(time: Duration) -> Self {
         Self(End::After(time))
     }
 
     /// From here on the time runs.
-    pub(super) fn fixed(self) -> Self {
+    pub fn fixed(self) -> Self {
         Self(self.moment().map_or(End::Never, End::At))
     }
 

@@ -17,6 +17,10 @@ pub enum WaitsFor {
     Message,
     /// The end of this job of its own.
     Job(Pid),
+    /// The end of any job of a group.
+    AnyJob,
+    /// The same, in a deadlock: one of them that runs, and how many others do.
+    AnyOfJobs(Pid, usize),
     /// Room in this process's mailbox.
     Room(Pid),
     /// Work outside the scheduler.
@@ -105,7 +109,10 @@ impl<L: Language> Shared<L> {
             let mut next = Some(server.clone());
             while let Some(process) = next.take() {
                 let mut state = process.lock();
-                let waits_for = state.waits_for();
+                let waits_for = match state.waits_for() {
+                    WaitsFor::AnyJob => state.any_of_jobs(),
+                    waits_for => waits_for,
+                };
                 if waits_for == WaitsFor::Request || chain.iter().any(|stuck: &Stuck<_>| stuck.pid == process.pid()) {
                     break;
                 }
@@ -114,7 +121,7 @@ impl<L: Language> Shared<L> {
                 let is_woken = state.wake(Event::Signal);
                 drop(state);
                 next = match waits_for {
-                    WaitsFor::Job(pid) | WaitsFor::Room(pid) => self.table.get(pid),
+                    WaitsFor::Job(pid) | WaitsFor::AnyOfJobs(pid, _) | WaitsFor::Room(pid) => self.table.get(pid),
                     _ => None,
                 };
                 if is_woken {

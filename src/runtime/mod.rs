@@ -12,6 +12,7 @@
 //!      ├── happened     every event, for whoever watches
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; receive:
 //!      │                what it takes; outside: what blocks
+//!      ├── job          a job, as its owner sees it; ancestry: who started whom
 //!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
 //!      ├── deadlock     what is seen when every process waits for ever
@@ -25,6 +26,7 @@
 //! worker's inbox, or straight into its queue when they come from the same worker; a park and the wake that ends it
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
+mod ancestry;
 mod clock;
 mod config;
 mod context;
@@ -68,7 +70,7 @@ pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
 pub use fiber::{DropDeep, Metered, Tick, is_stack_low, tick};
 pub use happened::Happened;
-pub use job::JobAnswer;
+pub use job::{JobAnswer, JobGroup, JobStatus};
 pub use language::Language;
 pub use mailbox::Sent;
 pub use meter::{Exceeded, charge, measured, room, uncharged};

@@ -87,6 +87,15 @@ impl<V> FewMap<V> {
         }
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (Pid, &V)> {
+        let (one, many) = match self {
+            Self::Few(entry) => (entry.as_ref(), None),
+            Self::Many(map) => (None, Some(map)),
+        };
+        let many = many.into_iter().flat_map(|map| map.iter());
+        one.map(|(key, value)| (*key, value)).into_iter().chain(many.map(|(key, value)| (*key, value)))
+    }
+
     pub fn into_values(self) -> impl Iterator<Item = V> {
         let (one, many) = match self {
             Self::Few(entry) => (entry, PidMap::default()),
@@ -118,6 +127,11 @@ mod tests {
                 assert_eq!(few.contains(pid), many.contains_key(&pid));
             }
             assert_eq!(few.is_empty(), many.is_empty());
+            let mut entries: Vec<_> = few.iter().collect();
+            let mut expected: Vec<_> = many.iter().map(|(pid, value)| (*pid, value)).collect();
+            entries.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(entries, expected);
         }
         let mut left: Vec<u64> = few.into_values().collect();
         let mut expected: Vec<u64> = many.into_values().collect();

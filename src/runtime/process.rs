@@ -1,5 +1,6 @@
 //! A process as all threads see it: its mailbox, its links, and what is asked of it.
 
+use super::ancestry::Ancestry;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
@@ -10,7 +11,7 @@ use super::wait::{Attention, Interest};
 use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Work that a thread outside the scheduler gives a process to do.
 pub(super) type Request<L> = Box<dyn FnOnce(&super::Context<L>) + Send>;
@@ -25,6 +26,9 @@ pub(super) struct Home {
 /// A process. The part that runs, its fiber, belongs to its worker alone.
 pub(super) struct Process<L: Language> {
     pid: Pid,
+    ancestry: Ancestry,
+    /// That of the processes that this one starts; made when it starts the first.
+    ancestry_below: OnceLock<Ancestry>,
     home: AtomicU64,
     attention: Attention,
     state: Mutex<State<L>>,
@@ -67,10 +71,12 @@ pub(super) struct Ending<L: Language> {
 }
 
 impl<L: Language> Process<L> {
-    pub fn new(pid: Pid, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
+    pub fn new(pid: Pid, ancestry: Ancestry, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
         let links = FewMap::Few(link.map(|process| (process.pid, process)));
         Self {
             pid,
+            ancestry,
+            ancestry_below: OnceLock::new(),
             home: AtomicU64::new(u64::MAX),
             attention: Attention::default(),
             state: Mutex::new(State {
@@ -97,6 +103,16 @@ impl<L: Language> Process<L> {
 
     pub fn pid(&self) -> Pid {
         self.pid
+    }
+
+    /// Who started it, who started that one, and so on.
+    pub fn callers(&self) -> impl Iterator<Item = Pid> {
+        self.ancestry.callers()
+    }
+
+    /// The ancestry of a process that this one starts.
+    pub fn ancestry_below(&self) -> Ancestry {
+        self.ancestry_below.get_or_init(|| Ancestry::below(self.pid, &self.ancestry)).share()
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State<L>> {

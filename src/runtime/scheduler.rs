@@ -1,5 +1,6 @@
 //! What all workers share, and the handle that the outside has on it.
 
+use super::ancestry::Ancestry;
 use super::context::Context;
 use super::deadlock::Coroner;
 use super::fiber::{StackSize, on_large_stack};
@@ -137,12 +138,13 @@ impl<L: Language> Shared<L> {
         let pid = self.pids.next();
         let owner = parent.filter(|_| start.job).cloned();
         let link = parent.filter(|_| start.link).cloned();
-        let process = Arc::new(Process::new(pid, owner, link));
+        let ancestry = parent.map_or_else(Ancestry::default, |parent| parent.ancestry_below());
+        let process = Arc::new(Process::new(pid, ancestry, owner, link));
         self.table.insert(process.clone());
         if let Some(parent) = parent {
             let mut state = parent.lock();
             if start.job {
-                state.jobs.insert(pid, Job::Running);
+                state.jobs.insert(pid, Job::Running { linked: start.link, group: None });
             }
             if start.link {
                 state.links.insert(pid, process.clone());
@@ -160,6 +162,13 @@ impl<L: Language> Shared<L> {
         // Of two counters that move: one that has ended in between was never counted too many.
         let removed = self.table.removed();
         (self.pids.count() - removed) as usize
+    }
+
+    /// The next pid, for something that is no process.
+    pub(super) fn pid_without_process(&self) -> Pid {
+        let pid = self.pids.next();
+        self.table.leave_out();
+        pid
     }
 
     /// Puts a new process where it will be found.
@@ -323,7 +332,7 @@ impl<L: Language> Runtime<L> {
     /// end; `at_end` then learns by whom and why.
     pub fn spawn_server(&self, at_end: impl FnOnce(Ended<L>) + Send + 'static) -> Pid {
         let pid = self.shared.pids.next();
-        let process = Arc::new(Process::new(pid, None, None));
+        let process = Arc::new(Process::new(pid, Ancestry::default(), None, None));
         self.shared.table.insert(process.clone());
         self.shared.coroner.add_server(process.clone());
         let mut end = AtEnd { pid, tell: Some(at_end), runs: PhantomData };

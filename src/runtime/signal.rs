@@ -1,6 +1,5 @@
 //! Exit signals: who gets them, and what they do.
 
-use super::job::Job;
 use super::process::{Ending, Event, Process, State};
 use super::scheduler::Shared;
 use super::{Happened, Language, Pid, Reason};
@@ -158,22 +157,11 @@ impl<L: Language> Shared<L> {
         result: Result<L::Value, Reason<L>>,
     ) {
         let mut state = owner.lock();
-        let mut late = None;
-        let mut woken = link_broke(job, owner, &mut state, reason);
-        woken |= match state.jobs.get_mut(job) {
-            Some(entry) => {
-                *entry = Job::Ended(result);
-                state.wake(Event::Job)
-            }
-            // Nobody waits for it any more: the result is dropped.
-            None => {
-                late = Some(result);
-                false
-            }
-        };
+        let woken = link_broke(job, owner, &mut state, reason);
+        let told = state.job_ended(job, result);
         drop(state);
-        drop(late);
-        if woken {
+        // A late result is dropped here, after the lock.
+        if woken | told.unwrap_or(false) {
             self.schedule(owner);
         }
     }

@@ -45,16 +45,16 @@ pub(super) fn words(reason: &Reason<Tiny>) -> String {
 
 type Outcome = Result<Value, Reason<Tiny>>;
 
-const JOB: Start = Start { link: false, job: true, monitor: None };
-const LINKED_JOB: Start = Start { link: true, job: true, monitor: None };
+pub(super) const JOB: Start = Start { link: false, job: true, monitor: None };
+pub(super) const LINKED_JOB: Start = Start { link: true, job: true, monitor: None };
 const LINKED: Start = Start { link: true, job: false, monitor: None };
 const PLAIN: Start = Start { link: false, job: false, monitor: None };
 
-fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
+pub(super) fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
     context.exit_reason().unwrap_or(Reason::Value(Value::Number(-1)))
 }
 
-fn spawn(context: &Context<Tiny>, start: Start, body: Body<Tiny>) -> Pid {
+pub(super) fn spawn(context: &Context<Tiny>, start: Start, body: Body<Tiny>) -> Pid {
     context.spawn(start, body).expect("fewer than two million live")
 }
 
@@ -71,7 +71,7 @@ fn spin(context: &Context<Tiny>) -> Outcome {
     }
 }
 
-fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
+pub(super) fn wait_for_ever(context: &Context<Tiny>) -> Outcome {
     match context.receive(Deadline::NEVER, &|| None) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => unreachable!("there is no deadline"),
@@ -93,10 +93,10 @@ pub(super) fn receive<R>(receiver: &Receiver<R>) -> R {
     receiver.recv_timeout(Duration::from_secs(30)).expect("an answer within 30 seconds")
 }
 
-fn answer(answer: Result<JobAnswer<Tiny>, Stop>) -> String {
+pub(super) fn answer(answer: Result<JobAnswer<Tiny>, Stop>) -> String {
     match answer {
         Ok(JobAnswer::Done(value)) => format!("done {value:?}"),
-        Ok(JobAnswer::Failed(reason)) => format!("failed {}", words(&reason)),
+        Ok(JobAnswer::Failed { reason, .. }) => format!("failed {}", words(&reason)),
         Ok(JobAnswer::TimedOut) => "timed out".into(),
         Ok(JobAnswer::Unknown) => "unknown".into(),
         Err(stop) => format!("{stop:?}"),

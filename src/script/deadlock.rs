@@ -39,6 +39,10 @@ fn step(number: usize, stuck: &Stuck<Place>, typed: impl Fn(&Place) -> Option<St
         WaitsFor::Nothing => "sleeps for ever".to_owned(),
         WaitsFor::Message | WaitsFor::Request => "waits for a message".to_owned(),
         WaitsFor::Job(job) => format!("awaits {job}"),
+        WaitsFor::AnyJob => "awaits a job".to_owned(),
+        WaitsFor::AnyOfJobs(job, 0) => format!("awaits {job}"),
+        WaitsFor::AnyOfJobs(job, 1) => format!("awaits {job} or one other job"),
+        WaitsFor::AnyOfJobs(job, others) => format!("awaits {job} or one of {others} other jobs"),
         WaitsFor::Room(pid) => format!("waits for room in the mailbox of {pid}"),
         WaitsFor::Outside => "waits for the system".to_owned(),
     };

@@ -64,7 +64,7 @@ fn await_job(call: &NativeCallContext, job: PidValue, deadline: Deadline) -> Res
     match context.await_job(job.pid, deadline, &|| place(call))? {
         JobAnswer::Done(result) => return Ok(result.take()),
         JobAnswer::TimedOut => context.forget_job(job.pid),
-        JobAnswer::Failed(_) | JobAnswer::Unknown => {}
+        JobAnswer::Failed { .. } | JobAnswer::Unknown => {}
     }
     Ok(Dynamic::from(Outcome::error("no result".into())))
 }

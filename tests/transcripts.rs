@@ -52,9 +52,11 @@ transcripts! {
     jobs
     last_values
     links
+    matching
     messages
     monitors
     pipes
+    receive
     stubborn
     values
 }

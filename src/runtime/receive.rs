@@ -48,10 +48,10 @@ impl<L: Language> Kept<L> {
     fn find<R>(
         &self,
         from: MessageNumber,
-        look: &mut impl FnMut(&L::Value) -> Option<R>,
+        look: &mut impl FnMut(MessageNumber, &L::Value) -> Option<R>,
     ) -> Option<(MessageNumber, R)> {
         let place = self.place(from);
-        self.messages.range(place..).find_map(|(number, message)| Some((*number, look(message)?)))
+        self.messages.range(place..).find_map(|(number, message)| Some((*number, look(*number, message)?)))
     }
 }
 
@@ -92,9 +92,11 @@ impl<L: Language> Context<L> {
         &self,
         deadline: Deadline,
         at: At<'_, L>,
-        look: impl FnMut(&L::Value) -> Option<R>,
+        mut look: impl FnMut(&L::Value) -> Option<R>,
     ) -> Result<Option<(L::Value, R)>, Stop> {
-        let Some((number, found)) = self.find_message(0, deadline, at, look)? else { return Ok(None) };
+        let Some((number, found)) = self.find_message(0, deadline, at, |_, message| look(message))? else {
+            return Ok(None);
+        };
         let message = self.take_message(number).expect("nothing ran since it was found");
         Ok(Some((message, found)))
     }
@@ -111,7 +113,7 @@ impl<L: Language> Context<L> {
         from: MessageNumber,
         deadline: Deadline,
         at: At<'_, L>,
-        mut look: impl FnMut(&L::Value) -> Option<R>,
+        mut look: impl FnMut(MessageNumber, &L::Value) -> Option<R>,
     ) -> Result<Option<(MessageNumber, R)>, Stop> {
         let (mut from, mut deadline) = (from, deadline);
         loop {
@@ -144,6 +146,11 @@ impl<L: Language> Context<L> {
     /// when a look has found nothing.
     pub fn seen(&self) -> MessageNumber {
         self.kept.borrow().next
+    }
+
+    /// How many messages were looked at and are still there.
+    pub fn kept(&self) -> usize {
+        self.kept.borrow().messages.len()
     }
 
     /// Takes a message that was found. `None`: it is taken already.

@@ -1,5 +1,6 @@
 //! Rhai as the language of the runtime's processes.
 
+use super::functions::Searched;
 use super::reason::to_value;
 use super::{Environment, Failure, Overflow, Parcel, PidValue, Place, Reason, RefValue};
 use crate::runtime::{Language, Pid, Ref};
@@ -15,6 +16,7 @@ pub struct Script;
 pub struct Local {
     environment: RefCell<Option<Arc<Environment>>>,
     pub overflow: Overflow,
+    pub searched: Searched,
 }
 
 impl Local {

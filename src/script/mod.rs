@@ -20,6 +20,7 @@ mod hooks;
 mod language;
 mod layers;
 mod limits;
+mod matching;
 mod outcome;
 mod overflow;
 mod parcel;

@@ -158,7 +158,7 @@ impl<'a> Splitter<'a> {
     fn take(&mut self, source: &'a str, token: &Token, next: Option<&Token>) {
         let text = token.text(source);
         if self.brackets.is_balanced() {
-            self.note_statement(text);
+            self.note_statement(text, next.map_or("", |next| next.text(source)));
         }
         let change = self.brackets.feed(source, token, next);
         if change == Change::Mismatch || token.unterminated {
@@ -170,11 +170,13 @@ impl<'a> Splitter<'a> {
         self.last = Some(text);
     }
 
-    fn note_statement(&mut self, text: &str) {
+    fn note_statement(&mut self, text: &str, next: &str) {
         let begins = matches!(self.last, None | Some(";")) || self.is_closed && !matches!(text, "else" | "catch");
         if begins {
             self.statement = match text {
                 "fn" | "private" | "if" | "while" | "loop" | "for" | "switch" | "try" | "{" => Statement::Block,
+                "match" => Statement::Block,
+                "receive" if next == "{" => Statement::Block,
                 "do" => Statement::Do,
                 _ => Statement::Other,
             };

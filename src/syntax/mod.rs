@@ -2,7 +2,7 @@
 //!
 //! This layer owns what can be known about a text before it is parsed: where its tokens begin and end ([`scan`]), what
 //! the additions to Rhai mean in plain Rhai ([`rewrite`]), whether a text is only half typed ([`complete`]), and
-//! where one entry of a script ends ([`entries`]).
+//! where one entry of a script ends ([`entries`]). [`pattern`] is what it says of patterns to whoever matches values.
 //!
 //! It refuses to know Rhai's parser, values, processes or reports: it takes text and gives text and byte ranges.
 //!
@@ -17,5 +17,6 @@
 mod brackets;
 pub mod complete;
 pub mod entries;
+pub mod pattern;
 pub mod rewrite;
 pub mod scan;

@@ -2,7 +2,8 @@
 //! shows; knows nothing of the language.
 //!
 //! ```text
-//! Any text before the first prompt says what the transcript is about.
+//! Any text before the first prompt says what the transcript is about. A line in it such as
+//! `arguments: --virtual-time` gives the program these arguments.
 //! ijob> fn twice(x) {
 //! ....>     x * 2
 //! ....> }
@@ -108,7 +109,9 @@ impl Transcript {
     /// What the program shows for so many entries. Both its outputs are one pipe, so that their order is seen.
     fn run(&self, count: usize) -> String {
         let (reader, writer) = std::io::pipe().expect("there is room for a pipe");
-        let mut program = ijob(&["--keep-going"]);
+        let arguments = self.about.lines().find_map(|line| line.strip_prefix("arguments: ")).unwrap_or_default();
+        let arguments: Vec<&str> = ["--keep-going"].into_iter().chain(arguments.split_whitespace()).collect();
+        let mut program = ijob(&arguments);
         program.stdout(writer.try_clone().expect("there is room for a pipe")).stderr(writer);
         let mut child = program.spawn().expect("the program can be started");
         // The ends that the program writes to are its own alone, or the pipe would never be closed.

@@ -25,7 +25,10 @@ mod jobs;
 mod monitors;
 mod outcomes;
 mod processes;
+mod receive;
 mod sizes;
+
+pub(super) use receive::Searched;
 
 use rhai::{Module, Shared};
 
@@ -64,6 +67,7 @@ impl Functions {
         let mut functions = Self::default();
         jobs::add(&mut functions);
         processes::add(&mut functions);
+        receive::add(&mut functions);
         monitors::add(&mut functions);
         outcomes::add(&mut functions);
         sizes::add(&mut functions);

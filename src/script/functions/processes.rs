@@ -7,9 +7,7 @@ use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{
-    Closures, Parcel, PidValue, Reason, Result, deep_copy, error, has_closure, reason_from_value, time,
-};
+use crate::script::{Closures, Parcel, PidValue, Reason, Result, error, reason_from_value, time};
 use rhai::{Dynamic, FnPtr, INT, NativeCallContext};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -105,19 +103,6 @@ fn messages(functions: &mut Functions) {
     function!(
         functions,
         Doc {
-            name: "receive",
-            signature: "receive(ms = \"infinity\")",
-            summary: "Takes the oldest message out of the mailbox, waiting for one; `()` when the time is up.",
-            details: "`receive(0)` does not wait. Erlang's `receive` that takes any message.",
-            example: ("receive(0)", "()"),
-        },
-        |call: NativeCallContext| receive(&call, Deadline::NEVER),
-        |call: NativeCallContext, milliseconds: INT| receive(&call, time::after(milliseconds)?),
-        |call: NativeCallContext, patience: Dynamic| receive(&call, time::deadline(&patience)?)
-    );
-    function!(
-        functions,
-        Doc {
             name: "flush",
             signature: "flush()",
             summary: "Prints all messages in the mailbox, and empties it.",
@@ -134,12 +119,6 @@ fn send(call: NativeCallContext, to: PidValue, message: Dynamic) -> Result<Dynam
         Sent::Taken => Ok(message),
         Sent::Full => error(format!("the mailbox of {to} is full; --max-mailbox N gives it more room")),
     }
-}
-
-fn receive(call: &NativeCallContext, deadline: Deadline) -> Result<Dynamic> {
-    let message = running("receive")?.receive(deadline, &|| place(call))?.map_or(Dynamic::UNIT, Parcel::take);
-    // A closure in an exit reason went to every linked process alike: each gets its own.
-    if has_closure(&message) { deep_copy(&message, Closures::ForAnyone) } else { Ok(message) }
 }
 
 fn flush() -> Result<()> {

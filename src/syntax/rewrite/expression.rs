@@ -145,6 +145,7 @@ impl<'a> Cursor<'a> {
                 self.bump();
             }
             Kind::TemplateStart => self.template()?,
+            Kind::Ident if self.is_at_arms() => self.arms()?,
             Kind::Ident => {
                 let name = self.name();
                 if self.open_call() {

@@ -52,6 +52,11 @@ impl<'a> PieceList<'a> {
         self.nodes[piece].previous
     }
 
+    /// The piece after one, in the order in which they are written.
+    pub fn following(&self, piece: Piece) -> Piece {
+        self.nodes[piece].next
+    }
+
     /// Puts `text` in the place of a typed piece; its positions are those of the piece.
     pub fn replace(&mut self, piece: Piece, text: impl Into<Cow<'a, str>>) {
         self.nodes[piece].text = text.into();

@@ -1,19 +1,21 @@
 //! From text with ijob's additions to plain Rhai.
 //!
-//! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, function names that Rhai reserves,
-//! and the names of functions as values. A text without any of them comes out as it went in, to the byte, but for the
+//! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, `receive { … }` and
+//! `match x { … }`, function names that Rhai reserves, and the names of functions as values. A text without any of them comes out as it went in, to the byte, but for the
 //! probes that a host may want at the beginning of some functions.
 //!
 //! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
 //! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
 //! [`Rewritten::typed`] takes back to the typed text.
 
+mod arms;
 mod closure;
 mod cursor;
 mod error;
 mod expression;
 mod list;
 mod map;
+mod pattern;
 mod pipe;
 mod probe;
 mod scope;
@@ -130,8 +132,12 @@ fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
         let found = match token.kind {
             Kind::Symbol => text == "|>" || text == "<" && last.ends_with('|'),
             Kind::Ident => {
-                let is_called = tokens.peek().is_some_and(|next| next.text(source) == "(");
-                options.registered(text).is_some() || !is_called && (options.is_function)(text)
+                let next = tokens.peek().map_or("", |next| next.text(source));
+                let is_called = next == "(";
+                matches!((text, next), ("receive", "{"))
+                    || text == "match"
+                    || options.registered(text).is_some()
+                    || !is_called && (options.is_function)(text)
             }
             _ => false,
         };

@@ -87,6 +87,7 @@ impl<'a> Cursor<'a> {
                     cursor.function()?;
                     operand.no_value = Some("fn");
                 }
+                _ if cursor.is_at_arms() => cursor.arms()?,
                 _ => return cursor.simple_statement(),
             }
             if cursor.is("|>") && !is_closure_body {

@@ -1,5 +1,6 @@
 //! What is typed, and what Rhai gets to see.
 
+mod arms;
 mod closures;
 mod functions;
 mod positions;

@@ -21,11 +21,13 @@ macro_rules! function {
 pub(crate) use function;
 
 mod clock;
+mod job_lists;
 mod jobs;
 mod monitors;
 mod outcomes;
 mod processes;
 mod receive;
+mod results;
 mod sizes;
 
 pub(super) use receive::Searched;
@@ -66,6 +68,8 @@ impl Functions {
     pub(super) fn all() -> Self {
         let mut functions = Self::default();
         jobs::add(&mut functions);
+        results::add(&mut functions);
+        job_lists::add(&mut functions);
         processes::add(&mut functions);
         receive::add(&mut functions);
         monitors::add(&mut functions);

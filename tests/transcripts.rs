@@ -55,8 +55,10 @@ transcripts! {
     matching
     messages
     monitors
+    names
     pipes
     receive
     stubborn
+    timers
     values
 }

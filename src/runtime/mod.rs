@@ -15,6 +15,7 @@
 //!      ├── job          a job, as its owner sees it; ancestry: who started whom
 //!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
+//!      ├── names        who is called what; letters: messages that are to be sent later
 //!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
 //!      ├── clock        real time, or one that jumps when all wait
@@ -38,9 +39,11 @@ mod happened;
 mod idleness;
 mod job;
 mod language;
+mod letters;
 mod mailbox;
 mod meter;
 mod monitor;
+mod names;
 mod outside;
 mod panics;
 mod pid;
@@ -72,9 +75,11 @@ pub use fiber::{DropDeep, Metered, Tick, is_stack_low, tick};
 pub use happened::Happened;
 pub use job::{JobAnswer, JobGroup, JobStatus};
 pub use language::Language;
+pub use letters::Address;
 pub use mailbox::Sent;
 pub use meter::{Exceeded, charge, measured, room, uncharged};
 pub use monitor::Ref;
+pub use names::NameError;
 pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;

@@ -51,6 +51,7 @@ pub(super) struct State<L: Language> {
     /// The process is to drop what it is doing, and live on.
     pub interrupted: bool,
     pub ended: bool,
+    pub name: Option<Arc<str>>,
     pub monitors: Option<Box<Monitors<L>>>,
     /// Who waits for room in the mailbox.
     pub senders: VecDeque<Arc<Process<L>>>,
@@ -90,6 +91,7 @@ impl<L: Language> Process<L> {
                 exit: None,
                 interrupted: false,
                 ended: false,
+                name: None,
                 monitors: None,
                 senders: VecDeque::new(),
                 parcel: None,

@@ -24,11 +24,13 @@ mod clock;
 mod job_lists;
 mod jobs;
 mod monitors;
+mod names;
 mod outcomes;
 mod processes;
 mod receive;
 mod results;
 mod sizes;
+mod timers;
 
 pub(super) use receive::Searched;
 
@@ -73,6 +75,8 @@ impl Functions {
         processes::add(&mut functions);
         receive::add(&mut functions);
         monitors::add(&mut functions);
+        names::add(&mut functions);
+        timers::add(&mut functions);
         outcomes::add(&mut functions);
         sizes::add(&mut functions);
         clock::add(&mut functions);

@@ -13,6 +13,7 @@
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; receive:
 //!      │                what it takes; outside: what blocks
 //!      ├── job          a job, as its owner sees it; ancestry: who started whom
+//!      ├── call         a question to another process, and its answer
 //!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
 //!      ├── names        who is called what; letters: messages that are to be sent later
@@ -28,6 +29,7 @@
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
 mod ancestry;
+mod call;
 mod clock;
 mod config;
 mod context;
@@ -67,6 +69,7 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 }
 
+pub use call::Answer;
 pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};

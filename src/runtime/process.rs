@@ -1,6 +1,7 @@
 //! A process as all threads see it: its mailbox, its links, and what is asked of it.
 
 use super::ancestry::Ancestry;
+use super::call::Expected;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
@@ -53,6 +54,7 @@ pub(super) struct State<L: Language> {
     pub ended: bool,
     pub name: Option<Arc<str>>,
     pub monitors: Option<Box<Monitors<L>>>,
+    pub expected: Option<Box<Expected<L>>>,
     /// Who waits for room in the mailbox.
     pub senders: VecDeque<Arc<Process<L>>>,
     /// Where work outside the scheduler leaves its result.
@@ -93,6 +95,7 @@ impl<L: Language> Process<L> {
                 ended: false,
                 name: None,
                 monitors: None,
+                expected: None,
                 senders: VecDeque::new(),
                 parcel: None,
                 asked: false,

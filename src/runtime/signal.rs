@@ -124,6 +124,7 @@ impl<L: Language> Shared<L> {
             std::mem::take(&mut state.jobs),
             std::mem::take(&mut state.requests),
             state.exit.take(),
+            state.expected.take(),
         );
         drop(state);
         // Values may be large, and their destructors are not ours: after the lock.

@@ -55,10 +55,9 @@ transcripts! {
     matching
     messages
     monitors
-    names
     pipes
     receive
+    streams
     stubborn
-    timers
     values
 }

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::meter::uncharged;
-use super::process::Process;
+use super::process::{Event, Process};
 use super::scheduler::Shared;
 use super::{Happened, Language, Pid, Reason};
 use std::fmt;
@@ -52,17 +52,15 @@ impl<L: Language> Context<L> {
 
     /// From here on this process is told of the end of another by one message; at once, if there is no such process.
     pub fn monitor(&self, pid: Pid) -> Ref {
-        let reference = self.make_ref();
-        uncharged(|| self.set_monitor(reference, pid));
-        reference
+        uncharged(|| self.set_monitor(pid))
     }
 
-    pub(super) fn set_monitor(&self, reference: Ref, pid: Pid) {
+    fn set_monitor(&self, pid: Pid) -> Ref {
+        let reference = self.make_ref();
         self.shared.tell(Happened::Monitored { by: self.pid(), pid });
         let Some(other) = self.find(pid) else {
-            // It runs, so that nobody need wake it.
-            let _ = self.process.lock().tell_end(reference, pid, &Reason::NoProc);
-            return;
+            self.process.lock().mailbox.push_back(L::down_message(reference, pid, &Reason::NoProc));
+            return reference;
         };
         // First on this side: the other may end at any moment.
         self.process.lock().monitors.get_or_insert_default().set.push((reference, other.clone()));
@@ -73,6 +71,7 @@ impl<L: Language> Context<L> {
         } else {
             state.monitors.get_or_insert_default().on_it.push((reference, self.process.clone()));
         }
+        reference
     }
 
     /// Takes a monitor back. False: it has told already, or never was this process's.
@@ -103,7 +102,8 @@ impl<L: Language> Shared<L> {
         if !stands || state.ended {
             return;
         }
-        let woken = state.tell_end(reference, pid, reason);
+        state.mailbox.push_back(L::down_message(reference, pid, reason));
+        let woken = state.wake(Event::Message);
         drop(state);
         if woken {
             self.schedule(to);

@@ -1,7 +1,7 @@
 //! Deep copies: what crosses from one process to another shares nothing with what stays.
 
 use super::sealed::seal;
-use super::{Context, Environment, Outcome, Result, error};
+use super::{Context, Environment, Outcome, Result, Stream, error};
 use crate::runtime::is_stack_low;
 use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map};
 use std::collections::HashMap;
@@ -82,12 +82,20 @@ fn may_hold_closure(value: &Dynamic, depth: usize) -> bool {
     if let Some(map) = value.read_lock::<Map>() {
         return map.values().any(|item| may_hold_closure(item, depth + 1));
     }
+    if let Some(stream) = value.read_lock::<Stream>() {
+        return stream.any(|part| may_hold_closure(part, depth + 1));
+    }
     value.read_lock::<Outcome>().is_some_and(|outcome| may_hold_closure(&outcome.value, depth + 1))
 }
 
 /// Is it all of one piece, so that a clone is a copy? Numbers, texts, pids and most else that messages are.
 fn is_flat(value: &Dynamic) -> bool {
-    !(value.is_shared() || value.is_array() || value.is_map() || value.is_fnptr() || value.is::<Outcome>())
+    !(value.is_shared()
+        || value.is_array()
+        || value.is_map()
+        || value.is_fnptr()
+        || value.is::<Outcome>()
+        || value.is::<Stream>())
 }
 
 /// A copy of a value without parts; `None`: it may have some.
@@ -145,6 +153,9 @@ impl Copy<'_> {
         if let Some(outcome) = value.read_lock::<Outcome>() {
             let value = self.value(&outcome.value, depth + 1)?;
             return Ok(Dynamic::from(Outcome { is_ok: outcome.is_ok, value }));
+        }
+        if let Some(stream) = value.read_lock::<Stream>() {
+            return Ok(Dynamic::from(stream.replace(|part| self.value(part, depth + 1))?));
         }
         Ok(value.clone())
     }

@@ -235,6 +235,14 @@ impl Environment {
         })
     }
 
+    /// Calls a closure or function on behalf of code of this environment. The error tells of the call.
+    ///
+    /// # Errors
+    /// Rhai's.
+    pub(super) fn call_back(&self, function: &FnPtr, arguments: Vec<Dynamic>) -> Result<Dynamic> {
+        function.call(&self.engine, &self.functions, arguments)
+    }
+
     /// The id of the entry.
     pub fn source(&self) -> &str {
         self.functions.source().unwrap_or_default()

@@ -85,6 +85,21 @@ pub(super) fn slice_over() -> Option<Dynamic> {
     }
 }
 
+/// To be called for each step of native code that makes many: what the engine does at every operation.
+///
+/// # Errors
+/// When the process has to leave off.
+pub(super) fn operation() -> super::Result<()> {
+    match tick() {
+        Tick::Fine => Ok(()),
+        Tick::SliceOver => match slice_over() {
+            None => Ok(()),
+            Some(token) => Err(EvalAltResult::ErrorTerminated(token, Position::NONE).into()),
+        },
+        Tick::StackOverflow => Err(Halted::StackOverflow.into()),
+    }
+}
+
 /// Prints, giving way to others while the output is full.
 pub(super) fn print(output: &dyn Output, text: &str) {
     until_taken(|| output.try_print(text));

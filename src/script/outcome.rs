@@ -31,6 +31,6 @@ impl fmt::Display for Outcome {
 
 impl Shown for Outcome {
     fn parts(&self) -> Parts<'_> {
-        Parts::Wrapped(if self.is_ok { "{:ok, " } else { "{:error, " }, &self.value, "}")
+        Parts::Wrapped(if self.is_ok { "{:ok, " } else { "{:error, " }, &self.value, "}".into())
     }
 }

@@ -15,7 +15,8 @@ use crate::runtime::{Tick, tick};
 use rhai::{Dynamic, Engine, EvalAltResult, EvalContext, Expression, Position};
 use std::cell::{Cell, RefCell};
 
-/// What the rewriter puts at the beginning of some functions: an operation that can fail as a call can.
+/// What the rewriter puts at the beginning of some functions, and into loops without a body: an operation that can fail
+/// as a call can.
 pub const STACK_PROBE: &str = "__stack_probe \"\";";
 
 const PROBE: [&str; 2] = ["__stack_probe", "$string$"];

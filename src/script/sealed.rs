@@ -4,8 +4,8 @@
 //! that name, so a closure that is sent about is sealed: it becomes a native function that calls the original in its
 //! own environment.
 
-use super::copy::Closures;
-use super::{Context, Environment, Outcome, Result};
+use super::copy::{Closures, has_closure};
+use super::{Context, Environment, Outcome, Result, Stream};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -44,7 +44,14 @@ pub(super) fn original_name(name: &str) -> Cow<'_, str> {
 }
 
 fn seal_in(home: Option<Arc<Environment>>, closure: FnPtr) -> FnPtr {
-    let Some(home) = home else { return closure };
+    match home {
+        Some(home) => seal_at(home, closure),
+        None => closure,
+    }
+}
+
+/// The closure or function in a form that calls it in this environment, whoever gets it.
+pub(super) fn seal_at(home: Arc<Environment>, closure: FnPtr) -> FnPtr {
     let name: ImmutableString = closure.fn_name().replace(ANONYMOUS, SEALED).into();
     let captured = closure.curry().to_vec();
     let mut original = closure.clone();
@@ -98,6 +105,14 @@ pub fn seal_all(value: &mut Dynamic) {
     seal_parts(value, 0, &mut HashSet::new());
 }
 
+/// Is there anything in a part of a stream that is to be sealed? What is, need not be copied at every look.
+fn may_hold_unsealed(part: &Dynamic) -> bool {
+    match part.read_lock::<FnPtr>() {
+        Some(closure) => closure.is_anonymous() || closure.curry().iter().any(has_closure),
+        None => has_closure(part),
+    }
+}
+
 fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
     // What is nested deeper than can be copied between processes keeps what it has.
     if depth > super::copy::DEEPEST {
@@ -115,6 +130,17 @@ fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
         map.values_mut().for_each(|item| seal_parts(item, depth + 1, seen));
     } else if let Some(mut outcome) = value.write_lock::<Outcome>() {
         seal_parts(&mut outcome.value, depth + 1, seen);
+    } else if let Some(mut stream) = value.write_lock::<Stream>() {
+        if stream.any(may_hold_unsealed) {
+            let sealed = stream.replace(|part| {
+                let mut part = part.clone();
+                seal_parts(&mut part, depth + 1, seen);
+                Ok(part)
+            });
+            if let Ok(sealed) = sealed {
+                *stream = sealed;
+            }
+        }
     } else if let Some(mut closure) = value.write_lock::<FnPtr>() {
         closure.iter_curry_mut().for_each(|captured| seal_parts(captured, depth + 1, seen));
         let sealed = seal(closure.clone(), Closures::ForAnyone);

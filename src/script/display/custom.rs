@@ -8,14 +8,14 @@ use std::{
 
 use rhai::{Dynamic, INT};
 
-use crate::script::{Outcome, PidValue, RefValue};
+use crate::script::{Outcome, PidValue, RefValue, Stream};
 
 /// What a value is shown with.
 pub enum Parts<'v> {
     /// A text as it stands.
     Text(Cow<'v, str>),
     /// A value between two texts, such as `{:ok, [1, 2]}`: laid out, limited and cut like the rest of the data.
-    Wrapped(&'static str, &'v Dynamic, &'static str),
+    Wrapped(&'static str, &'v Dynamic, Cow<'static, str>),
 }
 
 /// A type of the script layer that the shell can show.
@@ -27,8 +27,14 @@ pub trait Shown {
 pub type Hand = fn(&Dynamic, &mut dyn FnMut(Parts<'_>)) -> bool;
 
 /// The types that are known: one line `hand::<T>` for each.
-pub const TYPES: &[Hand] =
-    &[hand::<PidValue>, hand::<RefValue>, hand::<Outcome>, hand::<Range<INT>>, hand::<RangeInclusive<INT>>];
+pub const TYPES: &[Hand] = &[
+    hand::<PidValue>,
+    hand::<RefValue>,
+    hand::<Outcome>,
+    hand::<Stream>,
+    hand::<Range<INT>>,
+    hand::<RangeInclusive<INT>>,
+];
 
 /// The `Hand` of the type `T`.
 pub fn hand<T: Shown + Any + Clone>(value: &Dynamic, to: &mut dyn FnMut(Parts<'_>)) -> bool {

@@ -211,7 +211,7 @@ enum Custom {
 impl Shown for Custom {
     fn parts(&self) -> Parts<'_> {
         match self {
-            Custom::Ok(value) => Parts::Wrapped("{:ok, ", value, "}"),
+            Custom::Ok(value) => Parts::Wrapped("{:ok, ", value, "}".into()),
             Custom::Pid => Parts::Text("#PID<0.9.0>\u{1b}".into()),
         }
     }

@@ -2,11 +2,11 @@
 
 use super::{Doc, Functions};
 use crate::script::{Outcome, PidValue, RefValue, Result, error};
-use rhai::{Dynamic, EvalAltResult, FuncRegistration, NativeCallContext, Position};
+use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
 macro_rules! set {
     ($module:expr, $name:expr, $function:expr) => {
-        FuncRegistration::new($name).in_global_namespace().set_into_module($module, $function);
+        rhai::FuncRegistration::new($name).in_global_namespace().set_into_module($module, $function);
     };
 }
 
@@ -14,12 +14,14 @@ macro_rules! set {
 macro_rules! text {
     ($module:expr, $type:ty) => {
         for name in ["to_string", "to_debug", "print", "debug"] {
-            set!($module, name, |value: &mut $type| value.to_string());
+            super::outcomes::set!($module, name, |value: &mut $type| value.to_string());
         }
-        set!($module, "+", |text: rhai::ImmutableString, value: $type| format!("{text}{value}"));
-        set!($module, "+", |value: $type, text: rhai::ImmutableString| format!("{value}{text}"));
+        super::outcomes::set!($module, "+", |text: rhai::ImmutableString, value: $type| format!("{text}{value}"));
+        super::outcomes::set!($module, "+", |value: $type, text: rhai::ImmutableString| format!("{value}{text}"));
     };
 }
+pub(super) use {set, text};
+
 pub(super) fn add(functions: &mut Functions) {
     function!(
         functions,

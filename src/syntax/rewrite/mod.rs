@@ -2,7 +2,7 @@
 //!
 //! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, `receive { … }` and
 //! `match x { … }`, function names that Rhai reserves, and the names of functions as values. A text without any of them comes out as it went in, to the byte, but for the
-//! probes that a host may want at the beginning of some functions.
+//! probes that a host may want at the beginning of some functions and in loops without a body.
 //!
 //! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
 //! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
@@ -92,7 +92,7 @@ pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError
         let as_typed = || Rewritten { text: source.to_owned(), map: None };
         // Where there is nothing but probes to add, what cannot be read is for Rhai to refuse.
         let is_readable = tokens.iter().all(|token| !token.unterminated && token.kind != Kind::Unknown);
-        let takes_probes = options.probe.is_some() && is_readable && has_functions(source, &tokens);
+        let takes_probes = options.probe.is_some() && is_readable && may_take_probes(source, &tokens);
         return Ok(if takes_probes {
             write(source, &tokens, options).unwrap_or_else(|_| as_typed())
         } else {
@@ -117,10 +117,10 @@ fn write(source: &str, tokens: &[Token], options: &Options) -> cursor::Result<Re
     Ok(Rewritten { text, map })
 }
 
-/// Is there a function or, perhaps, a closure?
-fn has_functions(source: &str, tokens: &[Token]) -> bool {
+/// Is there a function, a loop over items or, perhaps, a closure?
+fn may_take_probes(source: &str, tokens: &[Token]) -> bool {
     // No literal and no comment has such a text.
-    tokens.iter().any(|token| matches!(token.text(source), "fn" | "|" | "||"))
+    tokens.iter().any(|token| matches!(token.text(source), "fn" | "for" | "|" | "||"))
 }
 
 /// Could anything in the text need rewriting?

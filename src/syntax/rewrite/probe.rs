@@ -35,6 +35,18 @@ impl Cursor<'_> {
         }
     }
 
+    /// Puts a probe into the empty body of a `for` that is next: of what has no body Rhai does not look at errors of the
+    /// iterator.
+    pub fn probe_empty_loop(&mut self) {
+        if let Some(probe) = self.options.probe
+            && self.is("{")
+            && self.text_ahead(1) == "}"
+        {
+            let open = self.piece();
+            self.pieces.insert_after(open, format!(" {probe}"), self.typed(open));
+        }
+    }
+
     fn needs_probe(&self, body: usize) -> bool {
         const SWALLOW: [&str; 4] = ["try", "sort", "order", "dedup"];
         (body..self.at).any(|at| SWALLOW.contains(&self.text_at(at))) || !self.reads_first(body)

@@ -237,6 +237,7 @@ impl<'a> Cursor<'a> {
         if self.take("in") {
             self.expression()?;
         }
+        self.probe_empty_loop();
         self.block_with(&names)
     }
 

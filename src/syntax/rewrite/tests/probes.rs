@@ -47,6 +47,16 @@ fn a_closure_that_calls_one_before_it_reads_has_a_probe() {
 }
 
 #[test]
+fn a_loop_over_items_without_a_body_has_a_probe() {
+    table(&[
+        ("for x in s { }", "for x in s { P; }"),
+        ("for (x, n) in s {}", "for (x, n) in s { P;}"),
+        ("for x in s { // nothing\n }", "for x in s { P; // nothing\n }"),
+        ("for x in s { ; } loop { } while f { }", "for x in s { ; } loop { } while f { }"),
+    ]);
+}
+
+#[test]
 fn what_reads_a_variable_or_calls_nothing_has_none() {
     unchanged(&[
         "fn f(n) { f(n + 1) }",

@@ -55,9 +55,11 @@ transcripts! {
     matching
     messages
     monitors
+    names
     pipes
     receive
     streams
     stubborn
+    timers
     values
 }

@@ -21,6 +21,8 @@ pub enum WaitsFor {
     AnyJob,
     /// The same, in a deadlock: one of them that runs, and how many others do.
     AnyOfJobs(Pid, usize),
+    /// The answer of this process.
+    Answer(Pid),
     /// Room in this process's mailbox.
     Room(Pid),
     /// Work outside the scheduler.
@@ -121,7 +123,9 @@ impl<L: Language> Shared<L> {
                 let is_woken = state.wake(Event::Signal);
                 drop(state);
                 next = match waits_for {
-                    WaitsFor::Job(pid) | WaitsFor::AnyOfJobs(pid, _) | WaitsFor::Room(pid) => self.table.get(pid),
+                    WaitsFor::Job(pid) | WaitsFor::AnyOfJobs(pid, _) | WaitsFor::Answer(pid) | WaitsFor::Room(pid) => {
+                        self.table.get(pid)
+                    }
                     _ => None,
                 };
                 if is_woken {

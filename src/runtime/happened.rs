@@ -20,6 +20,10 @@ pub enum Happened {
     Received {
         by: Pid,
     },
+    /// A question was answered in time.
+    Answered {
+        to: Pid,
+    },
     /// An exit signal that somebody chose to send.
     Signalled {
         from: Pid,

@@ -13,8 +13,10 @@
 //!      ├── context      the running process, as the code in it sees it; mailbox: its sends; receive:
 //!      │                what it takes; outside: what blocks
 //!      ├── job          a job, as its owner sees it; ancestry: who started whom
+//!      ├── call         a question to another process, and its answer
 //!      ├── meter        what one uses: operations, bytes of memory
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
+//!      ├── names        who is called what; letters: messages that are to be sent later
 //!      ├── deadlock     what is seen when every process waits for ever
 //!      ├── table        all processes by pid
 //!      ├── clock        real time, or one that jumps when all wait
@@ -27,6 +29,7 @@
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
 mod ancestry;
+mod call;
 mod clock;
 mod config;
 mod context;
@@ -38,9 +41,11 @@ mod happened;
 mod idleness;
 mod job;
 mod language;
+mod letters;
 mod mailbox;
 mod meter;
 mod monitor;
+mod names;
 mod outside;
 mod panics;
 mod pid;
@@ -64,6 +69,7 @@ mod sync {
     pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 }
 
+pub use call::Answer;
 pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};
@@ -72,9 +78,11 @@ pub use fiber::{DropDeep, Metered, Tick, is_stack_low, tick};
 pub use happened::Happened;
 pub use job::{JobAnswer, JobGroup, JobStatus};
 pub use language::Language;
+pub use letters::Address;
 pub use mailbox::Sent;
 pub use meter::{Exceeded, charge, measured, room, uncharged};
 pub use monitor::Ref;
+pub use names::NameError;
 pub use panics::contain;
 pub use pid::Pid;
 pub use reason::Reason;

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::meter::uncharged;
-use super::process::{Event, Process};
+use super::process::Process;
 use super::scheduler::Shared;
 use super::{Happened, Language, Pid, Reason};
 use std::fmt;
@@ -52,15 +52,17 @@ impl<L: Language> Context<L> {
 
     /// From here on this process is told of the end of another by one message; at once, if there is no such process.
     pub fn monitor(&self, pid: Pid) -> Ref {
-        uncharged(|| self.set_monitor(pid))
+        let reference = self.make_ref();
+        uncharged(|| self.set_monitor(reference, pid));
+        reference
     }
 
-    fn set_monitor(&self, pid: Pid) -> Ref {
-        let reference = self.make_ref();
+    pub(super) fn set_monitor(&self, reference: Ref, pid: Pid) {
         self.shared.tell(Happened::Monitored { by: self.pid(), pid });
         let Some(other) = self.find(pid) else {
-            self.process.lock().mailbox.push_back(L::down_message(reference, pid, &Reason::NoProc));
-            return reference;
+            // It runs, so that nobody need wake it.
+            let _ = self.process.lock().tell_end(reference, pid, &Reason::NoProc);
+            return;
         };
         // First on this side: the other may end at any moment.
         self.process.lock().monitors.get_or_insert_default().set.push((reference, other.clone()));
@@ -71,7 +73,6 @@ impl<L: Language> Context<L> {
         } else {
             state.monitors.get_or_insert_default().on_it.push((reference, self.process.clone()));
         }
-        reference
     }
 
     /// Takes a monitor back. False: it has told already, or never was this process's.
@@ -102,8 +103,7 @@ impl<L: Language> Shared<L> {
         if !stands || state.ended {
             return;
         }
-        state.mailbox.push_back(L::down_message(reference, pid, reason));
-        let woken = state.wake(Event::Message);
+        let woken = state.tell_end(reference, pid, reason);
         drop(state);
         if woken {
             self.schedule(to);

@@ -1,6 +1,7 @@
 //! A process as all threads see it: its mailbox, its links, and what is asked of it.
 
 use super::ancestry::Ancestry;
+use super::call::Expected;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
@@ -51,7 +52,9 @@ pub(super) struct State<L: Language> {
     /// The process is to drop what it is doing, and live on.
     pub interrupted: bool,
     pub ended: bool,
+    pub name: Option<Arc<str>>,
     pub monitors: Option<Box<Monitors<L>>>,
+    pub expected: Option<Box<Expected<L>>>,
     /// Who waits for room in the mailbox.
     pub senders: VecDeque<Arc<Process<L>>>,
     /// Where work outside the scheduler leaves its result.
@@ -90,7 +93,9 @@ impl<L: Language> Process<L> {
                 exit: None,
                 interrupted: false,
                 ended: false,
+                name: None,
                 monitors: None,
+                expected: None,
                 senders: VecDeque::new(),
                 parcel: None,
                 asked: false,

@@ -6,7 +6,9 @@ use super::deadlock::Coroner;
 use super::fiber::{StackSize, on_large_stack};
 use super::idleness::{Idle, Idleness};
 use super::job::Job;
+use super::letters::Letters;
 use super::monitor::RefCounter;
+use super::names::Names;
 use super::pid::PidCounter;
 use super::process::Process;
 use super::table::Table;
@@ -58,6 +60,7 @@ pub(super) struct Peer<L: Language> {
     fresh: Mutex<VecDeque<Fresh<L>>>,
     /// The length of `fresh`, to be looked at without the lock.
     waiting: AtomicUsize,
+    pub letters: Letters<L>,
     pub idle: Idle,
 }
 
@@ -76,6 +79,7 @@ pub(super) struct Shared<L: Language> {
     pub outside: AtomicUsize,
     pub coroner: Coroner<L>,
     pub refs: RefCounter,
+    pub names: Names<L>,
     pub observer: OnceLock<Box<dyn Fn(Happened) + Send + Sync>>,
 }
 
@@ -297,6 +301,7 @@ impl<L: Language> Runtime<L> {
                     inbox: sender,
                     fresh: Mutex::default(),
                     waiting: AtomicUsize::new(0),
+                    letters: Letters::default(),
                     idle: Idle::default(),
                 };
                 (peer, receiver)
@@ -314,6 +319,7 @@ impl<L: Language> Runtime<L> {
             outside: AtomicUsize::new(0),
             coroner: Coroner::default(),
             refs: RefCounter::default(),
+            names: Names::default(),
             observer: OnceLock::new(),
         });
         let mut runtime = Self { shared, workers: Vec::new() };

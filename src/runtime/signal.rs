@@ -11,13 +11,26 @@ impl<L: Language> Shared<L> {
     /// # Errors
     /// When the mailbox is full: the message comes back.
     pub(super) fn deliver(&self, to: &Arc<Process<L>>, message: L::Value) -> Result<(), L::Value> {
-        let mut state = to.lock();
+        let state = to.lock();
         if state.ended {
             return Ok(());
         }
         if state.messages() >= self.config.limits.mailbox {
             return Err(message);
         }
+        self.push(to, state, message);
+        Ok(())
+    }
+
+    /// The same whether there is room or not.
+    pub(super) fn put(&self, to: &Arc<Process<L>>, message: L::Value) {
+        let state = to.lock();
+        if !state.ended {
+            self.push(to, state, message);
+        }
+    }
+
+    fn push(&self, to: &Arc<Process<L>>, mut state: MutexGuard<'_, State<L>>, message: L::Value) {
         state.mailbox.push_back(message);
         let woken = state.wake(Event::Message);
         drop(state);
@@ -25,7 +38,6 @@ impl<L: Language> Shared<L> {
         if woken {
             self.schedule(to);
         }
-        Ok(())
     }
 
     /// `exit(to, reason)`: an exit signal that somebody chose to send. `kill` cannot be trapped.
@@ -105,17 +117,22 @@ impl<L: Language> Shared<L> {
         let owner = state.owner.take();
         let senders = std::mem::take(&mut state.senders);
         let monitors = state.monitors.take();
+        let name = state.name.take();
         let leftovers = (
             state.parcel.take(),
             std::mem::take(&mut state.mailbox),
             std::mem::take(&mut state.jobs),
             std::mem::take(&mut state.requests),
             state.exit.take(),
+            state.expected.take(),
         );
         drop(state);
         // Values may be large, and their destructors are not ours: after the lock.
         drop(leftovers);
         self.table.remove(process.pid());
+        if let Some(name) = name {
+            self.names.end(&name);
+        }
         for sender in senders {
             // What it has to say, nobody hears any more.
             let woken = sender.lock().wake(Event::Room);

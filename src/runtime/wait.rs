@@ -14,6 +14,7 @@ pub(super) enum Event {
     Request = 8,
     Room = 16,
     Outside = 32,
+    Answer = 64,
 }
 
 /// The events that a parked process waits for: one kind of them, and signals always. Kept under the process's lock.

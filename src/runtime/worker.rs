@@ -34,6 +34,8 @@ thread_local! {
     /// Slots of started processes that can go on, in turn.
     static READY: RefCell<VecDeque<u32>> = const { RefCell::new(VecDeque::new()) };
     static NEXT_DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// When the next message is to be sent that a process here has asked for; perhaps it has been taken back.
+    static NEXT_LETTER: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// Which worker of that runtime this thread is.
@@ -54,6 +56,16 @@ pub(super) fn make_ready_here(runtime: u64, home: Home) -> bool {
 /// Does another started process of this worker want to run?
 pub(super) fn ready_or_due() -> bool {
     READY.with_borrow(|ready| !ready.is_empty()) || NEXT_DEADLINE.get().is_some_and(|deadline| deadline <= now())
+}
+
+/// Something is to be done on this worker at that time.
+pub(super) fn be_on_time_for(due: Instant) {
+    NEXT_LETTER.set(earlier(NEXT_LETTER.get(), Some(due)));
+    NEXT_DEADLINE.set(earlier(NEXT_DEADLINE.get(), Some(due)));
+}
+
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
 }
 
 /// Room for so many processes a worker keeps in any case.
@@ -181,7 +193,7 @@ impl<L: Language> Worker<L> {
         }
         let (timers, started) = (&mut self.timers, &self.started);
         timers.drop_stale(|slot, timer| holds(started, slot, timer));
-        let next = timers.next_deadline();
+        let next = earlier(timers.next_deadline(), self.next_letter());
         next.inspect(|deadline| clock::jump_to(*deadline)).is_some()
     }
 
@@ -277,7 +289,7 @@ impl<L: Language> Worker<L> {
             let (timers, others) = (&mut self.timers, &self.started);
             timers.disarm(|slot, timer| holds(others, slot, timer));
         }
-        NEXT_DEADLINE.set(self.timers.next_deadline());
+        NEXT_DEADLINE.set(earlier(self.timers.next_deadline(), NEXT_LETTER.get()));
         let started = self.started[slot as usize].as_mut().expect("it was there just now");
         Context::enter(&started.context);
         let pause = started.fiber.resume(dice::slice(SLICE));
@@ -300,10 +312,16 @@ impl<L: Language> Worker<L> {
 
     fn fire_timers(&mut self) {
         self.turns = 0;
-        if self.timers.next_deadline().is_none() {
+        let letter = NEXT_LETTER.get();
+        if letter.is_none() && self.timers.next_deadline().is_none() {
             return;
         }
         let now = now();
+        // First: who waits until the same moment for a message shall find it.
+        if letter.is_some_and(|due| due <= now) {
+            self.shared.send_due(self.index, now);
+            NEXT_LETTER.set(self.shared.peers[self.index].letters.next_due());
+        }
         while let Some((slot, timer)) = self.timers.pop_due(now) {
             match self.started.get_mut(slot as usize) {
                 Some(Some(started)) if started.timer == Some(timer) => {
@@ -320,6 +338,13 @@ impl<L: Language> Worker<L> {
         }
     }
 
+    /// When the next message is to be sent that a process here has asked for.
+    fn next_letter(&self) -> Option<Instant> {
+        NEXT_LETTER.get()?;
+        NEXT_LETTER.set(self.shared.peers[self.index].letters.next_due());
+        NEXT_LETTER.get()
+    }
+
     /// Waits for something to do.
     fn idle(&mut self) {
         self.give_back_room();
@@ -327,7 +352,7 @@ impl<L: Language> Worker<L> {
         let peer = &shared.peers[self.index];
         let (timers, started) = (&mut self.timers, &self.started);
         timers.drop_stale(|slot, timer| holds(started, slot, timer));
-        let deadline = timers.next_deadline();
+        let deadline = earlier(timers.next_deadline(), self.next_letter());
         shared.idleness.begin(&peer.idle);
         self.arrive();
         if !shared.anything_fresh() {

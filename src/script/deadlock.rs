@@ -43,6 +43,7 @@ fn step(number: usize, stuck: &Stuck<Place>, typed: impl Fn(&Place) -> Option<St
         WaitsFor::AnyOfJobs(job, 0) => format!("awaits {job}"),
         WaitsFor::AnyOfJobs(job, 1) => format!("awaits {job} or one other job"),
         WaitsFor::AnyOfJobs(job, others) => format!("awaits {job} or one of {others} other jobs"),
+        WaitsFor::Answer(pid) => format!("waits for an answer of {pid}"),
         WaitsFor::Room(pid) => format!("waits for room in the mailbox of {pid}"),
         WaitsFor::Outside => "waits for the system".to_owned(),
     };

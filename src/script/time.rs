@@ -10,15 +10,22 @@ use std::time::Duration;
 /// # Errors
 /// When the value is neither a number of milliseconds from 0 on nor `"infinity"`.
 pub fn deadline(time: &Dynamic) -> Result<Deadline> {
+    Ok(duration(time)?.map_or(Deadline::NEVER, Deadline::after))
+}
+
+/// A time; `None` is for ever.
+///
+/// # Errors
+/// When the value is neither a number of milliseconds from 0 on nor `"infinity"`.
+pub fn duration(time: &Dynamic) -> Result<Option<Duration>> {
     if let Ok(milliseconds) = time.as_int() {
-        return after(milliseconds);
+        return u64::try_from(milliseconds).map(|time| Some(Duration::from_millis(time))).map_err(|_| unfit(time));
     }
     if let Some(milliseconds) = time.as_float().ok().filter(|time| *time >= 0.0) {
-        let time = Duration::try_from_secs_f64(milliseconds / 1000.0);
-        return Ok(time.map_or(Deadline::NEVER, Deadline::after));
+        return Ok(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
     }
     let infinity = time.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.as_str() == "infinity");
-    if infinity { Ok(Deadline::NEVER) } else { Err(unfit(time)) }
+    if infinity { Ok(None) } else { Err(unfit(time)) }
 }
 
 /// The end of a wait of so many milliseconds from now.

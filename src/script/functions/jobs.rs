@@ -1,18 +1,44 @@
-//! Jobs: processes that run one closure and report its result.
+//! Jobs: processes that run one closure and report its result. How they are started; `results` and `job_lists` beside
+//! this are what their owner asks of them.
 
 use super::{Doc, Functions};
-use crate::runtime::{Deadline, JobAnswer, Pid, Start, TooMany};
-use crate::script::deadlock::place;
+use crate::runtime::{Pid, Start, TooMany};
+use crate::script::display::{Style, show};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{Context, Outcome, PidValue, Result, error, time};
-use rhai::{Dynamic, FnPtr, NativeCallContext};
+use crate::script::{Closures, Context, Parcel, PidValue, Result, deep_copy, error};
+use rhai::{Array, Dynamic, FnPtr, NativeCallContext};
 use std::rc::Rc;
-use std::time::Duration;
-
-/// How long an await waits when nothing else is said: Elixir's five seconds.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn add(functions: &mut Functions) {
+    awaited(functions);
+    on_their_own(functions);
+    function!(
+        functions,
+        Doc {
+            name: "job_completed",
+            signature: "job_completed(value)",
+            summary: "A job of the caller's that has the result already, without a process.",
+            details: "For where a job is asked for and the result is known: it can be awaited, once, like any other. Its \
+                          pid is nobody's. Elixir's `Task.completed`.",
+            example: ("[job_async(|| 1), job_completed(2)] |> job_await_many()", "[1, 2]"),
+        },
+        completed,
+    );
+    function!(
+        functions,
+        Doc {
+            name: "callers",
+            signature: "callers()",
+            summary: "Who started this process, who started that one, and so on: their pids, nearest first.",
+            details: "The 32 nearest are known, whether they live or not. `[]` for a process that nothing in the \
+                          language started, such as the one that evaluates what is typed. Elixir's `$callers`.",
+            example: ("let me = self();\njob_async(|| callers() == [me]) |> job_await()", "true"),
+        },
+        callers,
+    );
+}
+
+fn awaited(functions: &mut Functions) {
     function!(
         functions,
         Doc {
@@ -23,50 +49,80 @@ pub(super) fn add(functions: &mut Functions) {
                           crashes, the caller ends too, unless it traps exits. Semantics of Elixir's `Task.async`.",
             example: ("job_async(|| 6 * 7) |> job_await()", "42"),
         },
-        start_job,
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, Start { link: true, ..JOB }),
         |value: Dynamic| not_a_closure::<PidValue>("job_async", &value)
     );
     function!(
         functions,
         Doc {
-            name: "job_await",
-            signature: "job_await(pid, ms = 5000)",
-            summary: "The result of a job, waiting for it so many milliseconds.",
-            details: "`error(\"no result\")` when the time is up: the job then goes on, and its late result is \
-                          dropped. Also `error(\"no result\")`, at once, for a job that is collected already, that died \
-                          without a result, or that never was. Only the process that started the job may await it. \
-                          `ms` may be \"infinity\".",
-            example: ("job_async(|| { sleep(\"infinity\"); \"Hi\" }) |> job_await(0)", "{:error, \"no result\"}"),
+            name: "job_async_nolink",
+            signature: "job_async_nolink(f)",
+            summary: "Starts the closure `f` as a job that is not linked to the caller, and returns its pid.",
+            details: "When the job crashes, the caller lives on: the reason is what `job_await`, `job_yield` and the \
+                          others give for it, as `error(reason)`. Elixir's `Task.Supervisor.async_nolink`, without the \
+                          supervisor.",
+            example: ("job_async_nolink(|| exit(\"tired\")) |> job_await()", "{:error, \"tired\"}"),
         },
-        |call: NativeCallContext, job: PidValue| await_job(&call, job, Deadline::after(PATIENCE)),
-        |call: NativeCallContext, job: PidValue, milliseconds: rhai::INT| {
-            await_job(&call, job, time::after(milliseconds)?)
-        },
-        |call: NativeCallContext, job: PidValue, patience: Dynamic| await_job(&call, job, time::deadline(&patience)?),
-        |value: Dynamic| not_a_pid::<Dynamic>("job_await", &value),
-        |value: Dynamic, _: Dynamic| not_a_pid::<Dynamic>("job_await", &value)
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, JOB),
+        |value: Dynamic| not_a_closure::<PidValue>("job_async_nolink", &value)
     );
 }
 
-fn start_job(call: NativeCallContext, closure: FnPtr) -> Result<PidValue> {
-    let context = running("job_async")?;
-    let task = Task::new(&context, &call, &closure)?;
-    let pid = spawn(&context, Start { link: true, job: true, ..Start::default() }, task)?;
-    Ok(PidValue { pid, owner: Some(context.pid()) })
+fn on_their_own(functions: &mut Functions) {
+    function!(
+        functions,
+        Doc {
+            name: "job_start",
+            signature: "job_start(f)",
+            summary: "Starts the closure `f` as a process that nobody waits for, and returns its pid.",
+            details: "For what is done for its effects alone: the result is dropped, a crash touches nobody. Elixir's \
+                          `Task.start`.",
+            example: ("let me = self();\njob_start(|| send(me, \"done\"));\nreceive()", "\"done\""),
+        },
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, Start::default()),
+        |value: Dynamic| not_a_closure::<PidValue>("job_start", &value)
+    );
+    function!(
+        functions,
+        Doc {
+            name: "job_start_link",
+            signature: "job_start_link(f)",
+            summary: "Starts the closure `f` as a process that nobody waits for, linked to the caller; returns its pid.",
+            details: "When one of the two crashes, so does the other, unless it traps exits. The result is dropped. \
+                          Elixir's `Task.start_link`.",
+            example: (
+                "trap_exit(true);\nlet job = job_start_link(|| exit(\"tired\"));\nreceive() == [\"EXIT\", job, \"tired\"]",
+                "true"
+            ),
+        },
+        |call: NativeCallContext, closure: FnPtr| start(&call, &closure, Start { link: true, ..Start::default() }),
+        |value: Dynamic| not_a_closure::<PidValue>("job_start_link", &value)
+    );
 }
 
-fn await_job(call: &NativeCallContext, job: PidValue, deadline: Deadline) -> Result<Dynamic> {
-    let context = running("job_await")?;
-    let me = context.pid();
-    if let Some(owner) = job.owner.filter(|owner| *owner != me) {
-        return error(format!("only {owner}, which started the job {job}, may await it; this is {me}"));
-    }
-    match context.await_job(job.pid, deadline, &|| place(call))? {
-        JobAnswer::Done(result) => return Ok(result.take()),
-        JobAnswer::TimedOut => context.forget_job(job.pid),
-        JobAnswer::Failed { .. } | JobAnswer::Unknown => {}
-    }
-    Ok(Dynamic::from(Outcome::error("no result".into())))
+const JOB: Start = Start { link: false, job: true, monitor: None };
+
+fn start(call: &NativeCallContext, closure: &FnPtr, start: Start) -> Result<PidValue> {
+    let context = running(call.fn_name())?;
+    let task = Task::new(&context, call, closure)?;
+    let pid = spawn(&context, start, task)?;
+    Ok(PidValue { pid, owner: start.job.then(|| context.pid()) })
+}
+
+fn completed(value: Dynamic) -> Result<PidValue> {
+    let context = running("job_completed")?;
+    // As if another process had made it: what is done to the one does not show in the other. It stays at the expense of
+    // this process, which keeps it.
+    let copy = match context.local.environment() {
+        Some(environment) => deep_copy(&value, Closures::For(&environment))?,
+        None => deep_copy(&value, Closures::ForAnyone)?,
+    };
+    Ok(PidValue { pid: context.completed_job(Parcel::weighed(copy, 0)), owner: Some(context.pid()) })
+}
+
+fn callers() -> Result<Array> {
+    let pids = running("callers")?.callers().into_iter();
+    Ok(pids.map(|pid| Dynamic::from(PidValue::from(pid))).collect())
 }
 
 /// Starts a process.
@@ -85,6 +141,6 @@ pub(super) fn running(caller: &str) -> Result<Rc<Context>> {
 
 #[cold]
 pub(super) fn not_a_pid<T>(caller: &str, value: &Dynamic) -> Result<T> {
-    let shown = crate::script::display::show(value, &crate::script::display::Style::default());
+    let shown = show(value, &Style::default());
     error(format!("{caller} takes a pid, as `self()` and `job_async(…)` return it; this is {shown}"))
 }

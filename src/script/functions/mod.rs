@@ -21,13 +21,17 @@ macro_rules! function {
 pub(crate) use function;
 
 mod clock;
+mod job_lists;
 mod jobs;
 mod monitors;
+mod names;
 mod outcomes;
 mod processes;
 mod receive;
+mod results;
 mod sizes;
 mod streams;
+mod timers;
 
 pub(super) use receive::Searched;
 
@@ -67,9 +71,13 @@ impl Functions {
     pub(super) fn all() -> Self {
         let mut functions = Self::default();
         jobs::add(&mut functions);
+        results::add(&mut functions);
+        job_lists::add(&mut functions);
         processes::add(&mut functions);
         receive::add(&mut functions);
         monitors::add(&mut functions);
+        names::add(&mut functions);
+        timers::add(&mut functions);
         outcomes::add(&mut functions);
         streams::add(&mut functions);
         sizes::add(&mut functions);

@@ -1,6 +1,7 @@
 //! Processes: starting them, messages, links and exits.
 
 use super::jobs::{not_a_pid, running, spawn};
+use super::names::target;
 use super::{Doc, Functions};
 use crate::runtime::{Deadline, Sent, Start};
 use crate::script::deadlock::place;
@@ -91,14 +92,16 @@ fn messages(functions: &mut Functions) {
         functions,
         Doc {
             name: "send",
-            signature: "send(pid, message)",
-            summary: "Puts a copy of the message into the process's mailbox, and returns the message.",
-            details: "Waits only while the mailbox is full, and fails after five seconds of that. To a process that has ended, nothing happens. Messages from one process to another \
+            signature: "send(dest, message)",
+            summary: "Puts a copy of the message into the mailbox of a pid or a registered name, and returns the message.",
+            details: "Waits only while the mailbox is full, and fails after five seconds of that. To a process that has ended, nothing happens; a name that nobody has is an error. Messages from one process to another \
                           arrive in the order in which they were sent. Erlang's `!`.",
             example: ("send(self(), 7);\nreceive()", "7"),
         },
         send,
-        |value: Dynamic, _: Dynamic| not_a_pid::<Dynamic>("send", &value)
+        |call: NativeCallContext, dest: Dynamic, message: Dynamic| {
+            send(call, target("send", &dest)?.into(), message)
+        }
     );
     function!(
         functions,

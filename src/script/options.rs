@@ -1,0 +1,130 @@
+//! Options of functions, as scripts give them: maps such as `#{timeout: 1000}`.
+//!
+//! All of them are looked at before the function does anything: an unknown name and a value of the wrong kind are
+//! errors that say what is allowed.
+
+use super::display::{Style, show};
+use super::{Result, error, time};
+use crate::runtime::Deadline;
+use rhai::{Dynamic, INT, ImmutableString, Map};
+
+/// The options of one call.
+pub struct Options<'a> {
+    /// Whose they are.
+    function: &'a str,
+    map: Map,
+}
+
+impl<'a> Options<'a> {
+    /// # Errors
+    /// When there is an option that is none of those `allowed`.
+    pub fn new(function: &'a str, map: Map, allowed: &[&str]) -> Result<Self> {
+        match map.keys().find(|name| !allowed.contains(&name.as_str())) {
+            Some(name) => error(format!("{function} has no option `{name}`; it has {}", names(allowed))),
+            None => Ok(Self { function, map }),
+        }
+    }
+
+    /// The value of an option, if it is given.
+    pub fn get(&self, name: &str) -> Option<&Dynamic> {
+        self.map.get(name)
+    }
+
+    /// Milliseconds from 0 on, or `"infinity"`: the end of a wait of so long.
+    ///
+    /// # Errors
+    /// When it is given and is none; so it is with the others.
+    pub fn time(&self, name: &str) -> Result<Option<Deadline>> {
+        self.read(name, "a number of milliseconds from 0 on, or \"infinity\"", |value| time::deadline(value).ok())
+    }
+
+    /// A whole number from `least` on.
+    pub fn number(&self, name: &str, least: INT) -> Result<Option<usize>> {
+        self.read(name, &format!("a whole number from {least} on"), |value| {
+            let number = value.as_int().ok().filter(|number| *number >= least);
+            number.and_then(|number| usize::try_from(number).ok())
+        })
+    }
+
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        self.read(name, "true or false", |value| value.as_bool().ok())
+    }
+
+    /// One of these words, and what it stands for.
+    pub fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>> {
+        let allowed: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        self.read(name, &list(&allowed, "or"), |value| {
+            let given = value.read_lock::<ImmutableString>()?;
+            words.iter().find(|(word, _)| *word == given.as_str()).map(|(_, meaning)| *meaning)
+        })
+    }
+
+    fn read<T>(&self, name: &str, allowed: &str, read: impl FnOnce(&Dynamic) -> Option<T>) -> Result<Option<T>> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        if let Some(read) = read(value) {
+            return Ok(Some(read));
+        }
+        let shown = show(value, &Style::default());
+        error(format!("the option `{name}` of {} is {allowed}; this is {shown}", self.function))
+    }
+}
+
+fn names(allowed: &[&str]) -> String {
+    let quoted: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
+    list(&quoted, "and")
+}
+
+/// `a, b and c`.
+fn list(items: &[String], and: &str) -> String {
+    match items {
+        [] => "none".into(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(name: &str, value: impl Into<Dynamic>) -> Result<Options<'static>> {
+        let map = Map::from_iter([(name.into(), value.into())]);
+        Options::new("wait", map, &["timeout", "limit", "how", "loud"])
+    }
+
+    fn words<T>(result: Result<T>) -> String {
+        result.map(|_| ()).expect_err("it is refused").to_string()
+    }
+
+    #[test]
+    fn an_option_that_is_not_given_is_none() {
+        let options = options("loud", true).expect("it is allowed");
+        assert_eq!(options.number("limit", 1).expect("it is not given"), None);
+        assert_eq!(options.flag("loud").expect("it is a flag"), Some(true));
+    }
+
+    #[test]
+    fn unknown_options_and_wrong_values_are_refused_in_words() {
+        let unknown = words(options("limmit", 1 as INT));
+        assert_eq!(unknown, "Runtime error: wait has no option `limmit`; it has `timeout`, `limit`, `how` and `loud`");
+        let given = |name, value: Dynamic| options(name, value).expect("it is allowed");
+        for (refused, message) in [
+            (
+                words(given("timeout", (-1 as INT).into()).time("timeout")),
+                "`timeout` of wait is a number of milliseconds from 0 on, or \"infinity\"; this is -1",
+            ),
+            (
+                words(given("limit", (0 as INT).into()).number("limit", 1)),
+                "`limit` of wait is a whole number from 1 on; this is 0",
+            ),
+            (
+                words(given("how", "fast".into()).word("how", &[("slow", 1), ("well", 2), ("not", 3)])),
+                "`how` of wait is \"slow\", \"well\" or \"not\"; this is \"fast\"",
+            ),
+            (words(given("loud", ().into()).flag("loud")), "`loud` of wait is true or false; this is ()"),
+        ] {
+            assert_eq!(refused, format!("Runtime error: the option {message}"));
+        }
+        assert_eq!(given("how", "well".into()).word("how", &[("slow", 1), ("well", 2)]).expect("allowed"), Some(2));
+    }
+}

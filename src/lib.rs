@@ -49,4 +49,4 @@ pub mod session;
 pub mod shell;
 pub mod syntax;
 
-pub use runtime::Metered;
+pub use runtime::{Metered, MiMalloc};

@@ -1,7 +1,7 @@
 //! The program `ijob`: a prompt on a terminal, a script otherwise.
 
 #[global_allocator]
-static ALLOCATOR: ijob::Metered<mimalloc::MiMalloc> = ijob::Metered(mimalloc::MiMalloc);
+static ALLOCATOR: ijob::Metered<ijob::MiMalloc> = ijob::Metered(ijob::MiMalloc);
 
 mod cli;
 

@@ -74,7 +74,7 @@ pub use clock::{is_virtual, now};
 pub use config::{Config, Limits, Time};
 pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
-pub use fiber::{DropDeep, Metered, Tick, is_stack_low, tick};
+pub use fiber::{DropDeep, Metered, MiMalloc, Tick, is_stack_low, tick};
 pub use happened::Happened;
 pub use job::{JobAnswer, JobGroup, JobStatus};
 pub use language::Language;

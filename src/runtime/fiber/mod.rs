@@ -2,12 +2,13 @@
 //!
 //! This module holds all of the program's `unsafe` code; the README beside it says what the protocol is and why each
 //! unsafe step is sound. It owns stacks, the switch between them, and the per-operation check ([`tick`]) that keeps a
-//! fiber within its stack and its time slice. It knows no processes and no scheduler. (`allocator` stands beside the
-//! rest: what it counts knows nothing of fibers. It is here because it is `unsafe`, too.)
+//! fiber within its stack and its time slice. It knows no processes and no scheduler. (`allocator` and `mimalloc` stand
+//! beside the rest: they know nothing of fibers. They are here because they are `unsafe`, too.)
 
 mod allocator;
 mod large;
 mod memory;
+mod mimalloc;
 mod pool;
 mod saved;
 mod stack;
@@ -18,6 +19,7 @@ mod tests;
 pub use allocator::Metered;
 pub use large::DropDeep;
 pub(super) use large::on_large_stack;
+pub use mimalloc::MiMalloc;
 pub(super) use pool::StackPool;
 pub(super) use stack::StackSize;
 
@@ -251,7 +253,7 @@ impl FiberState {
     /// # Panics
     /// When called from anywhere but the body of this very fiber, which is a bug of the caller.
     // Where it is not inlined, the processor does not foresee the way back: that costs more than the rest of the switch.
-    #[inline]
+    #[inline(always)]
     pub fn pause(&self, pause: Pause) {
         let running = ACTIVE.with_borrow(|active| active.as_deref().is_some_and(|it| std::ptr::eq(it, self)));
         assert!(running, "only the fiber that runs can pause");

@@ -3,7 +3,7 @@
 use super::sealed::seal;
 use super::{Context, Environment, Outcome, Result, Stream, error};
 use crate::runtime::is_stack_low;
-use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map};
+use rhai::{Array, Dynamic, FLOAT, FnPtr, INT, ImmutableString, Map};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -91,11 +91,18 @@ fn may_hold_closure(value: &Dynamic, depth: usize) -> bool {
 /// Is it all of one piece, so that a clone is a copy? Numbers, texts, pids and most else that messages are.
 fn is_flat(value: &Dynamic) -> bool {
     !(value.is_shared()
-        || value.is_array()
-        || value.is_map()
-        || value.is_fnptr()
-        || value.is::<Outcome>()
-        || value.is::<Stream>())
+        || value.is::<Array>()
+        || value.is::<Map>()
+        || value.is::<FnPtr>()
+        || value.is_variant() && (value.is::<Outcome>() || value.is::<Stream>()))
+}
+
+/// Is it a number, or as small as one? Then a clone is a copy, and takes no memory.
+#[inline]
+pub(super) fn is_plain(value: &Dynamic) -> bool {
+    // A value that closures share is its cell.
+    !value.is_shared()
+        && (value.is::<INT>() || value.is::<()>() || value.is::<bool>() || value.is::<FLOAT>() || value.is::<char>())
 }
 
 /// A copy of a value without parts; `None`: it may have some.
@@ -106,8 +113,12 @@ fn copy_flat(value: &Dynamic) -> Option<Dynamic> {
     if !is_flat(value) {
         return None;
     }
-    let text = value.read_lock::<ImmutableString>();
-    Some(text.map_or_else(|| value.clone(), |text| text.as_str().into()))
+    if value.is_string()
+        && let Some(text) = value.read_lock::<ImmutableString>()
+    {
+        return Some(text.as_str().into());
+    }
+    Some(value.clone())
 }
 
 struct Copy<'a> {

@@ -8,10 +8,12 @@
 macro_rules! function {
     ($functions:expr, $doc:expr, $($form:expr),+ $(,)?) => {{
         let name = $functions.document($doc);
-        // Volatile: two calls with the same arguments are two calls.
+        // Volatile: two calls with the same arguments are two calls. Pure: what takes its first argument by reference
+        // does so to save the copy of a variable; it changes nothing, and constants will do.
         $(
             rhai::FuncRegistration::new(name)
                 .with_volatility(true)
+                .with_purity(true)
                 .in_global_namespace()
                 .set_into_module($functions.module(), $form);
         )+

@@ -100,7 +100,7 @@ fn messages(functions: &mut Functions) {
         },
         send,
         |call: NativeCallContext, dest: Dynamic, message: Dynamic| {
-            send(call, target("send", &dest)?.into(), message)
+            send(call, &mut target("send", &dest)?.into(), message)
         }
     );
     function!(
@@ -116,7 +116,7 @@ fn messages(functions: &mut Functions) {
     );
 }
 
-fn send(call: NativeCallContext, to: PidValue, message: Dynamic) -> Result<Dynamic> {
+fn send(call: NativeCallContext, to: &mut PidValue, message: Dynamic) -> Result<Dynamic> {
     let copy = Parcel::copy(&message, Closures::ForAnyone)?;
     match running("send")?.send(to.pid, copy, &|| place(&call))? {
         Sent::Taken => Ok(message),

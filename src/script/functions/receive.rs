@@ -9,7 +9,7 @@ use crate::runtime::{Deadline, MessageNumber, uncharged};
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::matching::{Matcher, take_names};
-use crate::script::{Closures, Parcel, Result, deep_copy, error, has_closure, time};
+use crate::script::{Closures, Parcel, Result, deep_copy, error, time};
 use crate::syntax::pattern::Arm;
 use rhai::{Array, Dynamic, FuncRegistration, INT, ImmutableString, NativeCallContext};
 use std::cell::RefCell;
@@ -77,13 +77,10 @@ fn rewritten(functions: &mut Functions) {
 }
 
 fn receive(call: &NativeCallContext, deadline: Deadline) -> Result<Dynamic> {
-    let message = running("receive")?.receive(deadline, &|| place(call))?.map_or(Dynamic::UNIT, Parcel::take);
-    own(message)
-}
-
-/// A closure in an exit reason went to every linked process alike: each gets its own.
-fn own(message: Dynamic) -> Result<Dynamic> {
-    if has_closure(&message) { deep_copy(&message, Closures::ForAnyone) } else { Ok(message) }
+    match running("receive")?.receive(deadline, &|| place(call))? {
+        Some(message) => message.take_own(),
+        None => Ok(Dynamic::UNIT),
+    }
 }
 
 /// No arm: the time is up.
@@ -180,7 +177,7 @@ impl Search {
                 Among::Value(value) => std::mem::take(value),
                 Among::Messages(..) => {
                     let message = message.and_then(|number| running("receive").ok()?.take_message(number));
-                    own(message.map_or(Dynamic::UNIT, Parcel::take))?
+                    message.map_or(Ok(Dynamic::UNIT), Parcel::take_own)?
                 }
             };
             take_names(pattern, value, &mut self.names);

@@ -29,9 +29,17 @@ pub(super) fn add(functions: &mut Functions) {
                           died. Only the process that started the job may await it. `ms` may be \"infinity\".",
             example: ("job_async(|| { sleep(\"infinity\"); \"Hi\" }) |> job_await(0)", "{:error, \"no result\"}"),
         },
-        |call: NativeCallContext, job: PidValue| await_job(&call, job, Deadline::after(PATIENCE)),
-        |call: NativeCallContext, job: PidValue, milliseconds: INT| await_job(&call, job, time::after(milliseconds)?),
-        |call: NativeCallContext, job: PidValue, patience: Dynamic| await_job(&call, job, time::deadline(&patience)?),
+        |call: NativeCallContext, job: &mut PidValue| await_job(&call, *job, Deadline::after(PATIENCE)),
+        |call: NativeCallContext, job: &mut PidValue, milliseconds: INT| await_job(
+            &call,
+            *job,
+            time::after(milliseconds)?
+        ),
+        |call: NativeCallContext, job: &mut PidValue, patience: Dynamic| await_job(
+            &call,
+            *job,
+            time::deadline(&patience)?
+        ),
         |value: Dynamic| not_a_pid::<Dynamic>("job_await", &value),
         |value: Dynamic, _: Dynamic| not_a_pid::<Dynamic>("job_await", &value)
     );

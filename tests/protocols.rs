@@ -293,6 +293,31 @@ fn nothing_stands_still_while_work_goes_on_outside() {
     });
 }
 
+#[test]
+fn time_does_not_jump_past_a_request_that_is_on_its_way() {
+    model(3, || {
+        let workers = Arc::new(Workers::new(1));
+        let wanted = Arc::new(AtomicUsize::new(0));
+        let outside = thread::spawn({
+            let (workers, wanted) = (workers.clone(), wanted.clone());
+            move || {
+                workers.idleness.set_out();
+                wanted.store(1, Ordering::SeqCst);
+                workers.inboxes[0].send(Command::Ready(None));
+            }
+        });
+        let mut obeyed = 0;
+        // A deadline is waited for all the time: the worker stays afoot while it waits for commands.
+        while wanted.load(Ordering::SeqCst) == 0 || !workers.idleness.is_only_worker_afoot() {
+            workers.inboxes[0].recv();
+            workers.idleness.settle();
+            obeyed += 1;
+        }
+        assert_eq!(obeyed, 1, "it jumps before the request has come");
+        outside.join().unwrap();
+    });
+}
+
 /// What is kept under a process's lock.
 struct State {
     waiting: Interest,

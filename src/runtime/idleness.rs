@@ -87,6 +87,12 @@ impl Idleness {
         self.afoot.fetch_sub(1, Ordering::SeqCst);
     }
 
+    /// Is nothing afoot but the worker that asks?
+    #[inline]
+    pub fn is_only_worker_afoot(&self) -> bool {
+        self.afoot.load(Ordering::SeqCst) == 1
+    }
+
     /// Has everything come to a stand?
     #[inline]
     pub fn stands_still(&self) -> bool {

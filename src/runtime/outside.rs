@@ -81,7 +81,8 @@ impl<L: Language> Errand<L> {
         }
         // Last: until the process is scheduled, the outside is what everybody waits for.
         self.shared.outside.fetch_sub(1, Ordering::SeqCst);
-        self.shared.look_again();
         self.shared.idleness.settle();
+        // Whoever looked before that, looks again.
+        self.shared.look_again();
     }
 }

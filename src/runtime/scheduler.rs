@@ -215,6 +215,11 @@ impl<L: Language> Shared<L> {
 
     fn command(&self, peer: &Peer<L>, command: Command) {
         self.idleness.set_out();
+        self.send(peer, command);
+    }
+
+    /// A command that is afoot already.
+    fn send(&self, peer: &Peer<L>, command: Command) {
         // An error means that the worker has stopped, and with it all processes.
         let _ = peer.inbox.send(command);
     }
@@ -246,7 +251,12 @@ impl<L: Language> Shared<L> {
 
     /// Has everything come to a stand, for ever? To be asked by a worker that rests.
     pub(super) fn stands_still(&self) -> bool {
-        self.idleness.stands_still() && self.is_left_alone()
+        self.is_left_alone() && self.idleness.stands_still()
+    }
+
+    /// Does everybody wait for the next deadline? To be asked by the only worker, while it does not rest.
+    pub(super) fn waits_for_time(&self) -> bool {
+        self.is_left_alone() && self.idleness.is_only_worker_afoot()
     }
 
     /// Something that everybody waited for has become of no interest: the first worker looks what there is.
@@ -367,6 +377,8 @@ impl<L: Language> Runtime<L> {
             return Err(request);
         }
         self.shared.coroner.new_request();
+        // Who sees that something is wanted must see, too, that it is on its way: virtual time would jump past it.
+        self.shared.idleness.set_out();
         let wanted = Wanted::new(&self.shared);
         state.requests.push_back(Box::new(move |context| {
             let _wanted = wanted;
@@ -374,12 +386,15 @@ impl<L: Language> Runtime<L> {
         }));
         let woken = state.wake(super::process::Event::Request);
         drop(state);
-        if woken {
-            self.shared.schedule(&process);
-        } else if self.shared.config.seed.is_some() {
-            // The worker may wait for its turn, and not look at the process.
-            self.shared.command(&self.shared.peers[0], Command::Look);
-        }
+        // In any case a command follows: in a seeded run the worker may wait for its turn, and not look at the process;
+        // in any other it may have come to rest just now, and left it to this to see that everything stands still.
+        let (worker, command) = match woken {
+            true => (process.home().worker as usize, Command::Ready(process.home().slot)),
+            false => (0, Command::Look),
+        };
+        let peer = &self.shared.peers[worker];
+        self.shared.idleness.end(&peer.idle);
+        self.shared.send(peer, command);
         Ok(())
     }
 

@@ -188,7 +188,7 @@ impl<L: Language> Worker<L> {
 
     /// When everybody waits, and for nothing outside: moves virtual time on to the next deadline.
     fn jump(&mut self) -> bool {
-        if !clock::is_virtual() || !self.shared.is_left_alone() || !self.inbox.is_empty() {
+        if !clock::is_virtual() || !self.shared.waits_for_time() {
             return false;
         }
         let (timers, started) = (&mut self.timers, &self.started);

@@ -49,6 +49,10 @@ transcripts! {
     errors
     first_lines
     functions
+    job_awaits
+    job_ends
+    job_starts
+    job_yields
     jobs
     last_values
     links

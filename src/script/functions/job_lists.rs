@@ -141,7 +141,7 @@ impl Yield {
 
 fn yield_many(call: &NativeCallContext, jobs: &Array, options: &Yield) -> Result<Array> {
     let context = running("job_yield_many")?;
-    let jobs = own_jobs(&context, "job_yield_many", jobs, "ask for")?;
+    let jobs = own_jobs(&context, "job_yield_many", jobs, "ask about")?;
     let pids: HashSet<Pid> = jobs.iter().map(|job| job.pid).collect();
     let limit = options.limit.min(pids.len());
     let ended = first_ended(call, &context, &jobs, limit, options.timeout)?;

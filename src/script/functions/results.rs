@@ -126,7 +126,7 @@ pub(super) fn awaited(context: &Context, job: PidValue, answer: Answer) -> Resul
 
 fn yield_job(call: &NativeCallContext, job: PidValue, deadline: Deadline) -> Result<Dynamic> {
     let context = running("job_yield")?;
-    check_owner(&context, job, "ask for")?;
+    check_owner(&context, job, "ask about")?;
     yielded(context.await_job(job.pid, deadline, &|| place(call))?)
 }
 

@@ -42,6 +42,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    agents
     angle_blocks
     constants
     copies

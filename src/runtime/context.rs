@@ -158,6 +158,15 @@ impl<L: Language> Context<L> {
         self.process.exit_reason()
     }
 
+    /// An exit that the process chose itself is put off: it goes on, and has to end itself. Not so what others want, or a kill.
+    pub fn put_off_exit(&self) {
+        let mut state = self.process.lock();
+        let is_own = |ending: &&mut super::process::Ending<L>| ending.from == self.pid();
+        if state.exit.as_mut().filter(is_own).is_some_and(|ending| !matches!(ending.reason, Reason::Killed)) {
+            state.exit = None;
+        }
+    }
+
     /// Whose exit signal makes this process end, and why, when it has to.
     pub fn ending(&self) -> Option<(Pid, Reason<L>)> {
         self.process.lock().exit.as_ref().map(|ending| (ending.from, ending.reason.clone()))

@@ -54,6 +54,16 @@ pub(super) fn copy_closure(closure: &FnPtr, closures: Closures) -> Result<FnPtr>
     Copy { closures, variables: HashMap::new(), copied: 0 }.captures(closure, 0)
 }
 
+/// Copies of closures, each together with what it captured. Variables that several of them share are shared by the
+/// copies, too. Who will call the closures among what they captured, is not known.
+///
+/// # Errors
+/// As [`deep_copy`].
+pub(super) fn copy_closures(closures: &[FnPtr]) -> Result<Vec<FnPtr>> {
+    let mut copy = Copy { closures: Closures::ForAnyone, variables: HashMap::new(), copied: 0 };
+    closures.iter().map(|closure| copy.captures(closure, 0)).collect()
+}
+
 /// The value with its closures made callable for `closures`. For a value that nothing else shares: the parts that
 /// need no change are not copied.
 ///

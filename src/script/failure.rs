@@ -82,15 +82,19 @@ impl Failure {
     fn described(&self) -> Map {
         let mut map = Map::new();
         map.insert("message".into(), self.message().into());
-        if let (Cause::Script { texts, .. }, Some(place)) = (&*self.0, self.place())
-            && let (Some(line), Some(column)) = (place.position.line(), place.position.position())
-        {
-            let (source, line, column) = texts.typed(&place.source, line, column);
+        if let Some((source, line, column)) = self.typed() {
             map.insert("source".into(), source.into());
             map.insert("line".into(), Dynamic::from_int(line as i64));
             map.insert("position".into(), Dynamic::from_int(column as i64));
         }
         map
+    }
+
+    /// The name, line and column by which the user knows the place where it went wrong.
+    pub(super) fn typed(&self) -> Option<(String, usize, usize)> {
+        let Cause::Script { texts, .. } = &*self.0 else { return None };
+        let place = self.place()?;
+        Some(texts.typed(&place.source, place.position.line()?, place.position.position()?))
     }
 
     /// What went wrong, without where.

@@ -7,9 +7,12 @@
 //! ```text
 //!  World ─── what all processes share: packages, functions, output, closures by name
 //!    └── Environment ─── the functions that code was written under, and an engine that knows them
-//!          └── Task ─── a closure with its own copy of what it captured: the body of a process
+//!          ├── Task ─── a closure with its own copy of what it captured: the body of a process
+//!          └── Callback ─── one that a process calls with arguments; behaviours: processes that do nothing else
 //! ```
 
+mod behaviours;
+mod callback;
 mod copy;
 mod deadlock;
 pub mod display;

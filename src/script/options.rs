@@ -59,6 +59,13 @@ impl<'a> Options<'a> {
         })
     }
 
+    /// A text that is not empty.
+    pub fn text(&self, name: &str) -> Result<Option<ImmutableString>> {
+        self.read(name, "a string that is not empty", |value| {
+            value.read_lock::<ImmutableString>().filter(|text| !text.is_empty()).map(|text| text.clone())
+        })
+    }
+
     fn read<T>(&self, name: &str, allowed: &str, read: impl FnOnce(&Dynamic) -> Option<T>) -> Result<Option<T>> {
         let Some(value) = self.get(name) else { return Ok(None) };
         if let Some(read) = read(value) {

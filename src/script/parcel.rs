@@ -36,6 +36,15 @@ impl Parcel {
         Self { value, bytes, is_shared: false }
     }
 
+    /// What `make` makes, which nothing else shares.
+    ///
+    /// # Errors
+    /// As `make`.
+    pub(super) fn try_made(make: impl FnOnce() -> Result<Dynamic>) -> Result<Self> {
+        let (value, bytes) = measured(make);
+        Ok(Self { value: value?, bytes, is_shared: false })
+    }
+
     /// What `make` makes, out of what goes to others too.
     pub(super) fn made(make: impl FnOnce() -> Dynamic) -> Self {
         let (value, bytes) = measured(make);

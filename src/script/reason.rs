@@ -2,6 +2,7 @@
 //!
 //! Erlang's atoms are strings here: `"normal"`, `"shutdown"`, `"killed"`, `"noproc"`.
 
+use super::display::{Style, show};
 use super::{Closures, Parcel, Reason, Result};
 use rhai::Dynamic;
 
@@ -14,6 +15,22 @@ pub fn to_value(reason: &Reason) -> Dynamic {
         Reason::NoProc => "noproc".into(),
         Reason::Value(parcel) => parcel.value().clone(),
         Reason::Error(failure) => failure.caught(),
+    }
+}
+
+/// The reason in a sentence: `normal`, `"boom"`, `Division by zero: 1 / 0 (at stdin:2:7)`.
+pub(super) fn in_words(reason: &Reason) -> String {
+    let failure = match reason {
+        Reason::Normal => return "normal".into(),
+        Reason::Shutdown => return "shutdown".into(),
+        Reason::Killed => return "killed".into(),
+        Reason::NoProc => return "noproc".into(),
+        Reason::Value(parcel) => return show(parcel.value(), &Style::default()),
+        Reason::Error(failure) => failure,
+    };
+    match failure.typed() {
+        Some((source, line, column)) => format!("{} (at {source}:{line}:{column})", failure.message()),
+        None => failure.message(),
     }
 }
 

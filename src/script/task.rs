@@ -1,11 +1,9 @@
 //! A closure on its way to become a process.
 
+use super::callback::{Wanted, conclude, home, report, unless_exceeded};
 use super::copy::{copy_closure, hand_over};
-use super::failure::copy_thrown;
-use super::hooks::{Halted, halted};
-use super::sealed::original_name;
-use super::{Closures, Context, Environment, Failure, Parcel, Reason, Result, Script, documented_name, error};
-use crate::runtime::{Body, Stop, contain, measured, uncharged};
+use super::{Closures, Context, Environment, Parcel, Result, Script, documented_name, error};
+use crate::runtime::{Body, contain, measured, uncharged};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::sync::Arc;
 
@@ -26,29 +24,12 @@ impl Task {
     /// When the closure takes an argument, or what it captured cannot be copied.
     pub fn new(context: &Context, call: &NativeCallContext, closure: &FnPtr) -> Result<Self> {
         let caller = documented_name(call.fn_name());
-        let Some(here) = context.local.environment() else {
+        let Some(starter) = context.local.environment() else {
             return error(format!("{caller} is for code that runs in a process"));
         };
-        let name = original_name(closure.fn_name());
-        let home = if name.starts_with("anon$") {
-            here.home_of(&name)
-        } else {
-            // A function of a module is known to the module alone.
-            call.call_source()
-                .and_then(|source| here.of_module(source))
-                .filter(|module| !module.arities(&name).is_empty())
-        };
-        let environment = home.unwrap_or_else(|| here.clone());
-        let captured = closure.curry().len();
-        let arities = environment.arities(&name);
-        if !arities.is_empty() && !arities.contains(&captured) {
-            let takes = arities.iter().min().map_or(0, |most| most.saturating_sub(captured));
-            return error(format!(
-                "{caller} takes a closure without parameters, such as `|| 42`; this one takes {takes}"
-            ));
-        }
+        let environment = home(call, caller, closure, Wanted::NOTHING)?;
         let (closure, bytes) = measured(|| copy_closure(closure, Closures::For(&environment)));
-        Ok(Self { environment, closure: closure?, bytes, starter: here })
+        Ok(Self { environment, closure: closure?, bytes, starter })
     }
 
     pub fn into_body(self) -> Body<Script> {
@@ -59,39 +40,20 @@ impl Task {
             // The body itself is freed at the end of the process.
             environment.world().limits().bind(context, bytes + own);
             context.local.enter(environment.clone());
-            let result = contain(|| -> Result<Dynamic> {
+            let result = contain(|| {
                 let value = context.local.overflow.unless_raised(environment.call(&closure, None, Vec::new()))?;
                 drop(closure);
-                let value = hand_over(value, Closures::For(&starter))?;
-                // Some functions, a sort for one, swallow the error that tells of a limit.
-                match context.exceeded() {
-                    None => Ok(value),
-                    Some(exceeded) => Err(Stop::Limit(exceeded).into()),
-                }
+                unless_exceeded(context, hand_over(value, Closures::For(&starter))?)
             });
-            let failure = match result {
-                // They swallow the one that an exit is too. What is left of a process is its result: nothing else
-                // shares any part of it, and what it holds is what the result takes.
-                Ok(Ok(value)) => {
-                    let bytes = context.held().saturating_sub(own);
-                    return context.exit_reason().map_or(Ok(Parcel::weighed(value, bytes)), Err);
+            match conclude(context, &environment, result) {
+                // What is left of a process is its result: nothing else shares any part of it, and what it holds is
+                // what the result takes.
+                Ok(value) => Ok(Parcel::weighed(value, context.held().saturating_sub(own))),
+                Err(reason) => {
+                    report(context, &environment, &reason);
+                    Err(reason)
                 }
-                Ok(Err(mut error)) => match halted(&error) {
-                    Some(Halted::Exit | Halted::Interrupted) => {
-                        return Err(context.exit_reason().unwrap_or(Reason::Killed));
-                    }
-                    Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
-                        copy_thrown(&mut error);
-                        environment.world().failure(context, error, environment.source())
-                    }
-                },
-                Err(panic) => Failure::panic(panic),
-            };
-            if !context.is_linked() {
-                // Nobody else will hear of it.
-                environment.world().report_crash(context.pid(), &failure);
             }
-            Err(Reason::Error(failure))
         };
         uncharged(|| Box::new(body))
     }

@@ -91,6 +91,8 @@ fn plain(message: &str) -> String {
         ("ijob::script::pid::PidValue", "pid"),
         ("ijob::script::reference::RefValue", "ref"),
         ("ijob::script::outcome::Outcome", "outcome"),
+        ("ijob::script::behaviours::request::Request", "request"),
+        ("ijob::script::behaviours::request::Caller", "from"),
     ] {
         text = text.replace(internal, name);
     }

@@ -8,6 +8,7 @@ use std::{
 
 use rhai::{Dynamic, INT};
 
+use crate::script::behaviours::{Caller, Request};
 use crate::script::{Outcome, PidValue, RefValue, Stream};
 
 /// What a value is shown with.
@@ -32,6 +33,8 @@ pub const TYPES: &[Hand] = &[
     hand::<RefValue>,
     hand::<Outcome>,
     hand::<Stream>,
+    hand::<Request>,
+    hand::<Caller>,
     hand::<Range<INT>>,
     hand::<RangeInclusive<INT>>,
 ];

@@ -2,10 +2,10 @@
 //! this are what their owner asks of them.
 
 use super::{Doc, Functions};
-use crate::runtime::{Pid, Start, TooMany};
+use crate::runtime::{Body, Pid, Start, TooMany};
 use crate::script::display::{Style, show};
 use crate::script::task::{Task, not_a_closure};
-use crate::script::{Closures, Context, Parcel, PidValue, Result, deep_copy, error};
+use crate::script::{Closures, Context, Parcel, PidValue, Result, Script, deep_copy, error};
 use rhai::{Array, Dynamic, FnPtr, NativeCallContext};
 use std::rc::Rc;
 
@@ -127,12 +127,17 @@ fn callers() -> Result<Array> {
 
 /// Starts a process.
 pub(super) fn spawn(context: &Context, start: Start, task: Task) -> Result<Pid> {
-    context.spawn(start, task.into_body()).or_else(|TooMany(most)| {
+    spawn_body(context, start, task.into_body())
+}
+
+/// Starts a process that runs native code.
+pub(in crate::script) fn spawn_body(context: &Context, start: Start, body: Body<Script>) -> Result<Pid> {
+    context.spawn(start, body).or_else(|TooMany(most)| {
         error(format!("too many processes: {most} live already; --max-processes N allows more"))
     })
 }
 
-pub(super) fn running(caller: &str) -> Result<Rc<Context>> {
+pub(in crate::script) fn running(caller: &str) -> Result<Rc<Context>> {
     match Context::current() {
         Some(context) => Ok(context),
         None => error(format!("{caller} is for code that runs in a process")),

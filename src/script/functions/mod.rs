@@ -22,6 +22,7 @@ macro_rules! function {
 #[allow(unused_imports)]
 pub(crate) use function;
 
+mod agents;
 mod clock;
 mod job_lists;
 mod jobs;
@@ -35,6 +36,8 @@ mod sizes;
 mod streams;
 mod timers;
 
+pub(super) use jobs::{running, spawn_body};
+pub(super) use names::register;
 pub(super) use receive::Searched;
 
 use rhai::{Module, Shared};
@@ -80,6 +83,7 @@ impl Functions {
         monitors::add(&mut functions);
         names::add(&mut functions);
         timers::add(&mut functions);
+        agents::add(&mut functions);
         outcomes::add(&mut functions);
         streams::add(&mut functions);
         sizes::add(&mut functions);

@@ -65,7 +65,11 @@ pub(super) fn add(functions: &mut Functions) {
     );
 }
 
-fn register(name: &str, pid: PidValue) -> Result<bool> {
+/// Gives a process a name.
+///
+/// # Errors
+/// When the name is another's, or the process has one, or has ended.
+pub(in crate::script) fn register(name: &str, pid: PidValue) -> Result<bool> {
     if name.is_empty() {
         return error("a name has at least one character");
     }

@@ -1,6 +1,7 @@
 //! Outcomes: `{:ok, value}` and `{:error, reason}`.
 
 use super::{Doc, Functions};
+use crate::script::behaviours::{Caller, Request};
 use crate::script::{Outcome, PidValue, RefValue, Result, error};
 use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
 
@@ -121,7 +122,11 @@ fn properties(functions: &mut Functions) {
     module.set_custom_type::<RefValue>("ref");
     text!(module, Outcome);
     text!(module, PidValue);
+    module.set_custom_type::<Request>("request");
+    module.set_custom_type::<Caller>("from");
     text!(module, RefValue);
+    text!(module, Request);
+    text!(module, Caller);
 }
 
 fn comparisons(functions: &mut Functions) {

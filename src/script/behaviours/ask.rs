@@ -1,0 +1,115 @@
+//! Asking a behaviour, from the side of the process that asks.
+
+use super::reply::Refusal;
+use super::{Asked, Caller, Request};
+use crate::runtime::{Answer, Deadline, Pid, Sent, measured};
+use crate::script::deadlock::place;
+use crate::script::display::{Style, show};
+use crate::script::functions::running;
+use crate::script::reason::in_words;
+use crate::script::{Parcel, Reason, Result, Script, error, reason_from_value, time};
+use rhai::{Dynamic, NativeCallContext};
+use std::time::Duration;
+
+/// How long somebody waits for an answer.
+pub struct Patience {
+    deadline: Deadline,
+    words: String,
+}
+
+impl Patience {
+    /// So many milliseconds, or `"infinity"`.
+    ///
+    /// # Errors
+    /// When the value is no time.
+    pub fn new(time: &Dynamic) -> Result<Self> {
+        let milliseconds = if time.is_int() || time.is_float() { " ms" } else { "" };
+        let words = format!("{}{milliseconds}", show(time, &Style::default()));
+        Ok(Self { deadline: time::deadline(time)?, words })
+    }
+}
+
+impl Default for Patience {
+    /// Elixir's five seconds.
+    fn default() -> Self {
+        Self { deadline: Deadline::after(Duration::from_secs(5)), words: "5000 ms".into() }
+    }
+}
+
+/// Asks a behaviour, and waits for the answer. `asked` makes what is asked.
+///
+/// # Errors
+/// When there is no answer in time, the behaviour ends instead, or it refuses.
+pub fn ask(
+    call: &NativeCallContext,
+    to: Pid,
+    patience: &Patience,
+    asked: impl FnOnce() -> Result<Asked>,
+) -> Result<Dynamic> {
+    match put(call, to, patience, asked)? {
+        Answer::Given(answer) => {
+            let answer = answer.take();
+            match answer.read_lock::<Refusal>() {
+                Some(refusal) => error(refusal.0.clone()),
+                None => Ok(()),
+            }?;
+            Ok(answer)
+        }
+        Answer::Ended(Reason::NoProc) => error(format!("there is no process {to}: it has ended")),
+        Answer::Ended(reason) => error(format!("{to} ended before it answered: {}", in_words(&reason))),
+        Answer::TimedOut => error(format!("{to} did not answer within {}", patience.words)),
+        Answer::Full => error(full(to)),
+    }
+}
+
+/// Has a behaviour end for this reason, and waits for its end.
+///
+/// # Errors
+/// When it does not end in time, or ends for another reason.
+pub fn stop(call: &NativeCallContext, to: Pid, reason: &Dynamic, patience: &Patience) -> Result<()> {
+    let wanted = in_words(&reason_from_value(reason)?);
+    match put(call, to, patience, || Ok(Asked::Stop(reason_from_value(reason)?)))? {
+        Answer::Ended(Reason::NoProc) => error(format!("there is no process {to}: it has ended")),
+        Answer::Ended(reason) if in_words(&reason) == wanted => Ok(()),
+        Answer::Ended(reason) => error(format!("{to} ended, but not for {wanted}: {}", in_words(&reason))),
+        Answer::Given(_) | Answer::TimedOut => error(format!("{to} did not end within {}", patience.words)),
+        Answer::Full => error(full(to)),
+    }
+}
+
+fn put(
+    call: &NativeCallContext,
+    to: Pid,
+    patience: &Patience,
+    asked: impl FnOnce() -> Result<Asked>,
+) -> Result<Answer<Script>> {
+    let context = running(call.fn_name())?;
+    let me = context.pid();
+    if to == me {
+        return error(format!("{to} is this process itself: it would wait for its own answer"));
+    }
+    let (asked, bytes) = measured(asked);
+    let asked = asked?;
+    let question = |reference| {
+        let from = Some(Caller { pid: me, reference });
+        let (request, own) = measured(|| Dynamic::from(Request::new(from, asked)));
+        Parcel::weighed(request, bytes + own)
+    };
+    Ok(context.call(to, question, patience.deadline, &|| place(call))?)
+}
+
+/// Asks a behaviour for something that nobody waits for. When there is none, nothing happens.
+///
+/// # Errors
+/// When its mailbox is full.
+pub fn cast(call: &NativeCallContext, to: Pid, asked: impl FnOnce() -> Result<Asked>) -> Result<()> {
+    let request = Parcel::try_made(|| Ok(Dynamic::from(Request::new(None, asked()?))))?;
+    match running(call.fn_name())?.send(to, request, &|| place(call))? {
+        Sent::Taken => Ok(()),
+        Sent::Full => error(full(to)),
+    }
+}
+
+fn full(to: Pid) -> String {
+    format!("the mailbox of {to} is full; --max-mailbox N gives it more room")
+}

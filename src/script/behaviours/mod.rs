@@ -1,0 +1,15 @@
+//! Behaviours: processes that keep a state and answer requests, in loops of their own.
+//!
+//! Owns the loops of agents, servers and supervisors, and what goes between them and those who ask: requests, which are
+//! messages like any other, and answers, which are not. The closures that decide what is done come from scripts.
+
+mod agent;
+mod ask;
+mod process;
+mod reply;
+mod request;
+
+pub use agent::{Agent, AgentCall};
+pub use ask::{Patience, ask, cast, stop};
+pub use process::{Starting, start};
+pub use request::{Asked, Caller, Request};

@@ -1,0 +1,167 @@
+//! Closures that another process calls: any number of times, and with arguments.
+
+use super::copy::copy_closures;
+use super::display::{Style, show};
+use super::failure::copy_thrown;
+use super::hooks::{Halted, halted};
+use super::sealed::original_name;
+use super::{Context, Environment, Failure, Reason, Result, documented_name, error, has_closure, seal_all};
+use crate::runtime::{Stop, contain};
+use rhai::{Dynamic, FnPtr, NativeCallContext};
+use std::result::Result as Either;
+use std::sync::Arc;
+
+/// A closure, the environment that it was written in, and its own copy of what it captured. It may go to another
+/// process.
+pub(super) struct Callback {
+    environment: Arc<Environment>,
+    closure: FnPtr,
+}
+
+/// What a function of ours takes: so many parameters, in words.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub parameters: usize,
+    /// `a closure without parameters, such as …`
+    pub words: &'static str,
+}
+
+impl Wanted {
+    pub const NOTHING: Self = Self { parameters: 0, words: "a closure without parameters, such as `|| 42`" };
+}
+
+impl Callback {
+    /// Of a closure or function that code of the running process refers to; `call` is its call of ours.
+    ///
+    /// # Errors
+    /// When it is none, takes other arguments, or what it captured cannot be copied.
+    pub fn new(call: &NativeCallContext, closure: &Dynamic, wanted: Wanted) -> Result<Self> {
+        let mut callbacks = Self::family(call, &[(documented_name(call.fn_name()), closure, wanted)])?;
+        Ok(callbacks.remove(0))
+    }
+
+    /// Several at once, each with the name that an error gives it. The variables that they share are shared by their copies, too.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn family(call: &NativeCallContext, members: &[(&str, &Dynamic, Wanted)]) -> Result<Vec<Self>> {
+        let homes = members.iter().map(|(name, value, wanted)| {
+            let closure = closure(name, value, *wanted)?;
+            Ok((home(call, name, &closure, *wanted)?, closure))
+        });
+        let (homes, closures): (Vec<_>, Vec<_>) = homes.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        let copies = homes.into_iter().zip(copy_closures(&closures)?);
+        Ok(copies.map(|(environment, closure)| Self { environment, closure }).collect())
+    }
+
+    /// Does something with what it returned.
+    ///
+    /// # Errors
+    /// The error of `run`, as the reason for which the process has to end.
+    pub fn concluded<T>(&self, context: &Context, run: impl FnOnce() -> Result<T>) -> Either<T, Reason> {
+        concluded(context, &self.environment, run)
+    }
+
+    /// Calls it in the running process.
+    ///
+    /// # Errors
+    /// The reason for which the process has to end: an error that nothing caught, or an exit.
+    pub fn call(&self, context: &Context, arguments: Vec<Dynamic>) -> Either<Dynamic, Reason> {
+        let environment = self.environment.here();
+        context.local.enter(environment.clone());
+        let result = contain(|| {
+            let value = context.local.overflow.unless_raised(environment.call(&self.closure, None, arguments))?;
+            // Whoever uses it next may be code of another environment.
+            let mut value = value.flatten();
+            if has_closure(&value) {
+                seal_all(&mut value);
+            }
+            unless_exceeded(context, value)
+        });
+        conclude(context, &environment, result)
+    }
+}
+
+/// Does something for code that was written under this environment.
+///
+/// # Errors
+/// The error of `run`, as the reason for which the process has to end.
+pub(super) fn concluded<T>(
+    context: &Context,
+    environment: &Arc<Environment>,
+    run: impl FnOnce() -> Result<T>,
+) -> Either<T, Reason> {
+    conclude(context, &environment.here(), Ok(run()))
+}
+
+/// Where a closure was written that code of the running process refers to.
+///
+/// # Errors
+/// When it takes other arguments than wanted.
+pub(super) fn home(
+    call: &NativeCallContext,
+    caller: &str,
+    closure: &FnPtr,
+    wanted: Wanted,
+) -> Result<Arc<Environment>> {
+    let here = Context::current().and_then(|context| context.local.environment());
+    let Some(here) = here else { return error(format!("{caller} is for code that runs in a process")) };
+    let name = original_name(closure.fn_name());
+    let home = if name.starts_with("anon$") {
+        here.home_of(&name)
+    } else {
+        // A function of a module is known to the module alone.
+        let module = call.call_source().and_then(|source| here.of_module(source));
+        module.filter(|module| !module.arities(&name).is_empty())
+    };
+    let environment = home.unwrap_or(here);
+    let captured = closure.curry().len();
+    let arities = environment.arities(&name);
+    if !arities.is_empty() && !arities.contains(&(captured + wanted.parameters)) {
+        let takes = arities.iter().min().map_or(0, |most| most.saturating_sub(captured));
+        return error(format!("{caller} takes {}; this one takes {takes}", wanted.words));
+    }
+    Ok(environment)
+}
+
+fn closure(caller: &str, value: &Dynamic, wanted: Wanted) -> Result<FnPtr> {
+    match value.read_lock::<FnPtr>() {
+        Some(closure) => Ok(closure.clone()),
+        None => error(format!("{caller} takes {}; this is {}", wanted.words, show(value, &Style::default()))),
+    }
+}
+
+/// Some functions, a sort for one, swallow the error that tells of a limit.
+pub(super) fn unless_exceeded(context: &Context, value: Dynamic) -> Result<Dynamic> {
+    context.exceeded().map_or(Ok(value), |exceeded| Err(Stop::Limit(exceeded).into()))
+}
+
+/// What an evaluation under this environment came to: a value, or the reason for which the process ends.
+pub(super) fn conclude<T>(
+    context: &Context,
+    environment: &Environment,
+    result: Either<Result<T>, String>,
+) -> Either<T, Reason> {
+    let failure = match result {
+        // They swallow the one that an exit is, too.
+        Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
+        Ok(Err(mut error)) => match halted(&error) {
+            Some(Halted::Exit | Halted::Interrupted) => return Err(context.exit_reason().unwrap_or(Reason::Killed)),
+            Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
+                copy_thrown(&mut error);
+                environment.world().failure(context, error, environment.source())
+            }
+        },
+        Err(panic) => Failure::panic(panic),
+    };
+    Err(Reason::Error(failure))
+}
+
+/// Tells of the end of the running process, when nobody else will hear of it.
+pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason) {
+    if let Reason::Error(failure) = reason
+        && !context.is_linked()
+    {
+        environment.world().report_crash(context.pid(), failure);
+    }
+}

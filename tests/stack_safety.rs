@@ -59,6 +59,14 @@ fn ordinary_recursion_goes_500_levels_deep_in_a_job() {
     check_levels(shapes(1, 1).take(PROGRAMS), levels);
 }
 
+#[test]
+fn a_call_inside_of_twenty_operators_recurses_500_levels_deep_in_a_job() {
+    let session = session();
+    let nest = format!("{}1 + f(n - 1){}", "0 + (".repeat(19), ")".repeat(19));
+    value(&session, &format!("fn f(n) {{ if n <= 0 {{ return 0; }} {nest} }}"));
+    assert_eq!(value(&session, "job_async(|| f(500)) |> job_await(60000)"), "500");
+}
+
 /// Each level is three or four nested calls of its own here.
 #[test]
 fn nested_calls_recurse_in_a_job() {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// How large a process's stack is. Only what is used takes memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::runtime) enum StackSize {
-    /// For scripts 12 MiB: more than a thousand nested calls.
+    /// For scripts 24 MiB: more than two thousand nested calls, or five hundred with twenty operators around each.
     Job,
     /// For scripts 252 MiB: for the process that runs what a user types.
     Session,
@@ -20,7 +20,7 @@ impl StackSize {
     /// What scripts may use of it, from the top.
     pub(super) fn script(self) -> usize {
         match self {
-            Self::Job => 12 << 20,
+            Self::Job => 24 << 20,
             Self::Session => 252 << 20,
         }
     }
@@ -28,7 +28,7 @@ impl StackSize {
     /// The address space that it gets, the best first. The last leaves native code 4 MiB below what scripts use.
     pub(super) fn sizes(self) -> &'static [u64] {
         match self {
-            Self::Job => &[8 << 30, 1 << 30, 128 << 20, 16 << 20],
+            Self::Job => &[8 << 30, 1 << 30, 128 << 20, 28 << 20],
             Self::Session => &[64 << 30, 8 << 30, 1 << 30, 256 << 20],
         }
     }

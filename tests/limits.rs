@@ -46,6 +46,10 @@ fn growth_without_end_ends_the_entry_or_the_job() {
         "let a = [2, 1]; loop { a.sort(|x, y| { let s = \"x\"; loop { s += s } }) }",
         "let s = \"x\"; s.pad(1000000, 'x'); s.replace(\"x\", s)",
         "let s = \"x\"; s.pad(1000000, 'x'); s.split(\"\")",
+        "let s = \"x\"; s.pad(1000000, 'x'); s.split(\"\", 900000)",
+        "let s = \"x\"; s.pad(1000000, 'x'); s.split('x', 900000)",
+        "let s = \"x\"; s.pad(1000000, 'x'); s.split_rev(\"\")",
+        "let s = \"x\"; s.pad(1000000, 'x'); s.split_rev('x', 900000)",
         "blob(50000000)",
         "let s = \"\"; s.pad(50000000, 'x')",
         "let a = []; a.pad(50000000, 0)",
@@ -59,6 +63,19 @@ fn growth_without_end_ends_the_entry_or_the_job() {
             &[JOB_FULL],
         );
     }
+}
+
+#[test]
+fn strings_are_split_as_rhai_splits_them() {
+    let code = "const S = \"a-b-c\";
+print([S.split(\"-\"), S.split('-'), S.split(\"-\", 2), S.split('-', 2), S.split(\"-\", 9), S.split('-', 1), S.split('-', -1)]);
+print([S.split_rev(\"-\"), S.split_rev('-'), S.split_rev(\"-\", 2), S.split_rev('-', 2), S.split_rev(\"x\"), S.split(\"x\")]);
+print([\"ab\".split(\"\"), \"ab\".split(\"\", 2), \"ab\".split_rev(\"\"), \"\".split('-'), \"\".split_rev(\"\", 3)]);";
+    let split = r#"[["a", "b", "c"], ["a", "b", "c"], ["a", "b-c"], ["a", "b-c"], ["a", "b", "c"], ["a-b-c"], ["a-b-c"]]
+[["c", "b", "a"], ["c", "b", "a"], ["c", "a-b"], ["c", "a-b"], ["a-b-c"], ["a-b-c"]]
+[["", "a", "b", ""], ["", "ab"], ["", "b", "a", ""], [""], [""]]
+"#;
+    check(&[], code, split, &[]);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use super::Functions;
 use crate::runtime::room;
 use crate::script::{Context, Result, error};
-use rhai::{Array, Blob, Dynamic, FuncRegistration, INT, ImmutableString};
+use rhai::{Array, Blob, Dynamic, FuncRegistration, INT, ImmutableString, Module};
 
 /// One gigabyte, whatever it is made of.
 const MOST_BYTES: usize = 1 << 30;
@@ -30,9 +30,31 @@ pub(super) fn add(functions: &mut Functions) {
     set("replace").set_into_module(module, |text: &mut ImmutableString, from: char, to: char| {
         replace(text, from.encode_utf8(&mut [0; 4]), to.encode_utf8(&mut [0; 4]))
     });
-    set("split").set_into_module(module, split);
-    set("split")
-        .set_into_module(module, |text: &mut ImmutableString, at: char| split(text, at.encode_utf8(&mut [0; 4])));
+    splits(module);
+}
+
+/// With a string or a character to split at, and with or without the most pieces there may be.
+fn splits(module: &mut Module) {
+    macro_rules! register {
+        ($name:literal, $split:expr) => {{
+            let split = $split;
+            let set = || FuncRegistration::new($name).with_purity(true).in_global_namespace();
+            set().set_into_module(module, move |text: &mut ImmutableString, at: &str| split(text, at, INT::MAX));
+            set().set_into_module(module, move |text: &mut ImmutableString, at: char| {
+                split(text, at.encode_utf8(&mut [0; 4]), INT::MAX)
+            });
+            set().set_into_module(module, move |text: &mut ImmutableString, at: &str, most: INT| split(text, at, most));
+            set().set_into_module(module, move |text: &mut ImmutableString, at: char, most: INT| {
+                split(text, at.encode_utf8(&mut [0; 4]), most)
+            });
+        }};
+    }
+    register!("split", |text: &ImmutableString, at: &str, most| {
+        pieces(text, at, most, |most| text.splitn(most, at).map(Into::into).collect())
+    });
+    register!("split_rev", |text: &ImmutableString, at: &str, most| {
+        pieces(text, at, most, |most| text.rsplitn(most, at).map(Into::into).collect())
+    });
 }
 
 /// The length as a size, when so many elements of so many bytes are not too much. Negative ones are 0, as in Rhai.
@@ -103,10 +125,13 @@ fn replace(text: &mut ImmutableString, from: &str, to: &str) -> Result<()> {
 /// What a string takes beside its text: its place in an array, and its count of references.
 const STRING: usize = size_of::<Dynamic>() + 40;
 
-fn split(text: &mut ImmutableString, at: &str) -> Result<Array> {
-    if text.is_empty() {
+/// Splits the text into at most so many pieces, but always one, when there is room for them.
+fn pieces(text: &ImmutableString, at: &str, most: INT, split: impl Fn(usize) -> Array) -> Result<Array> {
+    let most = usize::try_from(most).unwrap_or(0);
+    if most <= 1 || text.is_empty() {
         return Ok(vec![text.clone().into()]);
     }
-    fit(text.len() + text.matches(at).count().saturating_add(1).saturating_mul(STRING))?;
-    Ok(text.split(at).map(Into::into).collect())
+    let count = text.matches(at).count().saturating_add(1).min(most);
+    fit(text.len() + count.saturating_mul(STRING))?;
+    Ok(split(most))
 }

@@ -63,6 +63,7 @@ transcripts! {
     names
     pipes
     receive
+    servers
     streams
     stubborn
     timers

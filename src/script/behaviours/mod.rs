@@ -8,8 +8,11 @@ mod ask;
 mod process;
 mod reply;
 mod request;
+mod server;
 
 pub use agent::{Agent, AgentCall};
 pub use ask::{Patience, ask, cast, stop};
 pub use process::{Starting, start};
+pub use reply::reply;
 pub use request::{Asked, Caller, Request};
+pub use server::{Callbacks, Server};

@@ -20,7 +20,6 @@ pub enum Asked {
     /// Of an agent.
     Agent(AgentCall),
     /// Of a server: any message.
-    #[allow(dead_code)]
     Message(Dynamic),
     /// Of each: to end for this reason.
     Stop(Reason),

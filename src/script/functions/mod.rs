@@ -32,6 +32,7 @@ mod outcomes;
 mod processes;
 mod receive;
 mod results;
+mod servers;
 mod sizes;
 mod streams;
 mod timers;
@@ -84,6 +85,7 @@ impl Functions {
         names::add(&mut functions);
         timers::add(&mut functions);
         agents::add(&mut functions);
+        servers::add(&mut functions);
         outcomes::add(&mut functions);
         streams::add(&mut functions);
         sizes::add(&mut functions);

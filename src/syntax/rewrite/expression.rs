@@ -1,9 +1,9 @@
 //! Rhai's expressions: operators, operands and what may follow an operand.
 
-use super::SyntaxError;
 use super::cursor::{Cursor, Result};
 use super::list::Piece;
 use super::statement::Until;
+use super::{SyntaxError, is_reserved_key};
 use crate::syntax::scan::Kind;
 
 /// What a `|>` may pipe.
@@ -250,7 +250,11 @@ impl<'a> Cursor<'a> {
         while !self.is_at_end() && !self.is_closing() {
             let before = self.at;
             if self.text_ahead(1) == ":" {
-                self.bump();
+                let key = self.text();
+                let piece = self.bump();
+                if is_reserved_key(key) {
+                    self.pieces.replace(piece, format!("\"{key}\""));
+                }
                 self.bump();
             }
             self.expression()?;

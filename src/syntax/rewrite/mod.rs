@@ -123,6 +123,15 @@ fn may_take_probes(source: &str, tokens: &[Token]) -> bool {
     tokens.iter().any(|token| matches!(token.text(source), "fn" | "for" | "|" | "||"))
 }
 
+/// Names that Rhai reserves, so that it takes them for keys of a map in quotes only.
+const RESERVED_KEYS: &str = "Fn async await call case curry debug default eval go goto is is_def_fn is_def_var is_shared \
+                             match module new nil null package print protected public shared spawn static super sync this \
+                             thread type_of use var void with yield";
+
+fn is_reserved_key(key: &str) -> bool {
+    RESERVED_KEYS.split(' ').any(|reserved| reserved == key)
+}
+
 /// Could anything in the text need rewriting?
 fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
     let mut tokens = tokens.iter().filter(|token| !token.kind.is_trivia()).peekable();
@@ -137,6 +146,7 @@ fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
                 matches!((text, next), ("receive", "{"))
                     || text == "match"
                     || options.registered(text).is_some()
+                    || next == ":" && is_reserved_key(text)
                     || !is_called && (options.is_function)(text)
             }
             _ => false,

@@ -262,11 +262,21 @@ fn a_reserved_name_is_written_as_its_registered_one() {
         ("spawn = spawn", "spawn = Fn(\"spawn_\")"),
         ("spawn(1).x = 2", "spawn_(1).x = 2"),
         ("f.spawn", "f.spawn"),
-        ("#{ spawn: spawn(1) }", "#{ spawn: spawn_(1) }"),
+        ("#{ spawn: spawn(1) }", "#{ \"spawn\": spawn_(1) }"),
         ("Fn(\"spawn\") // spawn(1)", "Fn(\"spawn\") // spawn(1)"),
         ("`spawn(${spawn(1)})`", "`spawn(${spawn_(1)})`"),
         ("fn spawn() {}", "fn spawn() {}"),
         ("let spawn = 1", "let spawn = 1"),
+    ]);
+}
+
+#[test]
+fn a_reserved_name_may_be_a_key() {
+    table(&[
+        ("#{ call: |x| x, cast: 1 }", "#{ \"call\": |x| x, cast: 1 }"),
+        ("#{\n    a: #{ default: 1 } }", "#{\n    a: #{ \"default\": 1 } }"),
+        ("#{ \"call\": call }", "#{ \"call\": call }"),
+        ("call: 1", "call: 1"),
     ]);
 }
 

@@ -6,7 +6,7 @@
 use super::tests::{Tiny, Value};
 use super::*;
 use crossbeam_channel::bounded;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -68,7 +68,7 @@ impl Actor {
         for _ in 0..STEPS {
             let to = self.peers.get(choices.below(self.peers.len() as u64 + 1) as usize).copied();
             let to = to.unwrap_or_else(|| context.pid());
-            match choices.below(15) {
+            match choices.below(16) {
                 0..4 => self.send(context, to)?,
                 4..6 => self.receive(context, Duration::from_millis(choices.below(20)))?,
                 6 => self.sleep(context, Duration::from_millis(choices.below(30)))?,
@@ -82,6 +82,7 @@ impl Actor {
                     let number = choices.below(3) as usize;
                     context.exit_signal(to, reason[number].clone(), choices.below(4) == 0);
                 }
+                14 => jobs(context, &mut choices)?,
                 13 if self.monitored.insert(to) => drop(context.monitor(to)),
                 _ => context.give_way()?,
             }
@@ -132,6 +133,54 @@ impl Actor {
         let child = context.spawn(start, body).expect("fewer than two million live");
         self.peers.push(child);
     }
+}
+
+/// Starts some jobs, and waits for whichever ends next, while some are killed, collected or forgotten.
+fn jobs(context: &Context<Tiny>, choices: &mut Choices) -> Result<(), Stop> {
+    let group = JobGroup::default();
+    let mut left = BTreeSet::new();
+    for _ in 0..1 + choices.below(5) {
+        let (time, operations) = (Duration::from_millis(choices.below(20)), choices.below(3000));
+        let body: Body<Tiny> = Box::new(move |context| {
+            let run = spin(context, operations).and_then(|()| context.sleep(Deadline::after(time), NOWHERE));
+            run.map(|()| Value::Number(1)).map_err(|_| context.exit_reason().expect("only an exit stops it"))
+        });
+        let start = Start { link: choices.below(3) == 0, job: true, monitor: None };
+        let job = context.spawn(start, body).expect("fewer than two million live");
+        if choices.below(4) == 0 {
+            context.give_way()?;
+        }
+        match choices.below(8) {
+            0 => context.forget_job(job),
+            1 => {
+                assert!(context.join_group(job, &JobGroup::default()));
+                assert!(!matches!(context.await_job(job, Deadline::NEVER, NOWHERE)?, JobAnswer::Unknown));
+                assert!(!context.join_group(job, &group));
+            }
+            choice => {
+                assert!(context.join_group(job, &group));
+                left.insert(job);
+                if choice == 2 {
+                    context.exit_signal(job, Reason::Killed, true);
+                }
+            }
+        }
+    }
+    let deadline = Deadline::after(Duration::from_millis(choices.below(25))).fixed();
+    while let Some(job) = context.next_of_group(&group, deadline, NOWHERE)? {
+        assert!(left.remove(&job), "{job} was told of twice, or was not to be");
+        assert_eq!(context.job_status(job), JobStatus::Ended);
+        if choices.below(2) == 0 {
+            assert!(!matches!(context.await_job(job, Deadline::NOW, NOWHERE)?, JobAnswer::Unknown));
+        }
+    }
+    assert!(left.is_empty() || deadline.has_come(), "{left:?} was never told of");
+    for job in left {
+        assert!(matches!(context.watch_job(job, Deadline::NEVER, NOWHERE)?, JobStatus::Ended));
+        context.forget_job(job);
+        assert!(!context.recall_job(job), "{job} has ended");
+    }
+    Ok(())
 }
 
 fn spin(context: &Context<Tiny>, operations: u64) -> Result<(), Stop> {

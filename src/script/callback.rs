@@ -157,9 +157,11 @@ pub(super) fn conclude<T>(
     Err(Reason::Error(failure))
 }
 
-/// Tells of the end of the running process, when nobody else will hear of it.
+/// Tells of the end of the running process, when nobody else will hear of it. Whoever ends of another's error has none
+/// of its own.
 pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason) {
     if let Reason::Error(failure) = reason
+        && context.exit_reason().is_none()
         && !context.is_linked()
     {
         environment.world().report_crash(context.pid(), failure);

@@ -54,6 +54,7 @@ transcripts! {
     job_ends
     job_starts
     job_yields
+    introspection
     jobs
     last_values
     links

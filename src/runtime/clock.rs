@@ -9,11 +9,23 @@ use std::time::Instant;
 thread_local! {
     /// The virtual time of this worker; `None` where time is real.
     static VIRTUAL: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// When this worker last looked at the clock.
+    static LOOKED: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// The time now, for the process that this thread runs.
 pub fn now() -> Instant {
     VIRTUAL.get().unwrap_or_else(Instant::now)
+}
+
+/// The time a few turns ago at most, without a look at the clock.
+pub(super) fn lately() -> Instant {
+    LOOKED.get().unwrap_or_else(now)
+}
+
+/// From here on this is the time that was seen last.
+pub(super) fn seen(now: Instant) {
+    LOOKED.set(Some(now));
 }
 
 /// Does time on this thread stand still while anybody can run?

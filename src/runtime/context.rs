@@ -63,13 +63,20 @@ impl<L: Language> Context<L> {
     pub(super) fn enter(context: &Rc<Self>) {
         let before = CURRENT.replace(Some(context.clone() as Rc<dyn Any>));
         debug_assert!(before.is_none(), "a process cannot run another");
+        context.process.runs();
         context.meter.swap();
     }
 
     /// The process has paused or ended.
     pub(super) fn leave(&self) {
+        self.process.publish(false, self.meter.operations(), self.meter.held());
         self.meter.swap();
         CURRENT.set(None);
+    }
+
+    /// Others see what this process has used up to here.
+    pub(super) fn publish(&self) {
+        self.process.publish(true, self.operations(), self.held());
     }
 
     pub fn pid(&self) -> Pid {
@@ -242,7 +249,11 @@ impl<L: Language> Context<L> {
     fn answer_question(&self, mut state: MutexGuard<'_, State<L>>, at: At<'_, L>) {
         state.asked = false;
         drop(state);
-        self.shared.testify(self.pid(), at());
+        let place = at();
+        let known = place.clone().map(Box::new);
+        let before = std::mem::replace(&mut self.process.lock().place, known);
+        drop(before);
+        self.shared.testify(self.pid(), place);
     }
 
     /// Bounds this process from here on: the bytes that it holds, of which it now holds `held`, and the operations

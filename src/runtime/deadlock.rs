@@ -86,6 +86,10 @@ impl<L: Language> Coroner<L> {
         lock(&self.servers).retain(|server| server.pid() != pid);
     }
 
+    pub fn is_server(&self, pid: Pid) -> bool {
+        lock(&self.servers).iter().any(|server| server.pid() == pid)
+    }
+
     pub fn set_notice(&self, notice: Notice) {
         // Only the first counts.
         let _ = self.notice.set(notice);

@@ -14,7 +14,7 @@
 //!      │                what it takes; outside: what blocks
 //!      ├── job          a job, as its owner sees it; ancestry: who started whom
 //!      ├── call         a question to another process, and its answer
-//!      ├── meter        what one uses: operations, bytes of memory
+//!      ├── meter        what one uses: operations, bytes of memory; info: what can be known of one from outside
 //!      ├── idleness     which workers have nothing to do; wait: how a process waits; both tried in tests/protocols.rs
 //!      ├── names        who is called what; letters: messages that are to be sent later
 //!      ├── deadlock     what is seen when every process waits for ever
@@ -39,6 +39,7 @@ mod dice;
 mod fiber;
 mod happened;
 mod idleness;
+mod info;
 mod job;
 mod language;
 mod letters;
@@ -76,6 +77,7 @@ pub use context::{At, Context, Deadline, Stop};
 pub use deadlock::{Deadlock, Stuck, WaitsFor};
 pub use fiber::{DropDeep, Metered, MiMalloc, Tick, is_stack_low, tick};
 pub use happened::Happened;
+pub use info::{Info, JobInfo, JobStage, Status};
 pub use job::{JobAnswer, JobGroup, JobStatus};
 pub use language::Language;
 pub use letters::Address;

@@ -44,6 +44,14 @@ impl<L: Language> Default for Monitors<L> {
     }
 }
 
+impl<L: Language> Monitors<L> {
+    /// Whom it monitors, and who monitors it.
+    pub fn pids(&self) -> (Vec<Pid>, Vec<Pid>) {
+        let pids = |monitors: &[(Ref, Arc<Process<L>>)]| monitors.iter().map(|(_, process)| process.pid()).collect();
+        (pids(&self.set), pids(&self.on_it))
+    }
+}
+
 impl<L: Language> Context<L> {
     /// A reference that there has never been.
     pub fn make_ref(&self) -> Ref {

@@ -2,6 +2,7 @@
 
 use super::ancestry::Ancestry;
 use super::call::Expected;
+use super::clock::lately;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
@@ -11,8 +12,9 @@ pub(super) use super::wait::Event;
 use super::wait::{Attention, Interest};
 use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 /// Work that a thread outside the scheduler gives a process to do.
 pub(super) type Request<L> = Box<dyn FnOnce(&super::Context<L>) + Send>;
@@ -31,8 +33,18 @@ pub(super) struct Process<L: Language> {
     /// That of the processes that this one starts; made when it starts the first.
     ancestry_below: OnceLock<Ancestry>,
     home: AtomicU64,
+    born: OnceLock<Instant>,
+    usage: Usage,
     attention: Attention,
     state: Mutex<State<L>>,
+}
+
+/// What a process has used, as others see it: no more than where it stood when it last stopped to run.
+#[derive(Default)]
+struct Usage {
+    is_running: AtomicBool,
+    operations: AtomicU64,
+    bytes: AtomicUsize,
 }
 
 /// What is kept under the process's lock. Of the language's code only `exit_message` runs under it.
@@ -61,6 +73,8 @@ pub(super) struct State<L: Language> {
     pub parcel: Option<Box<Parcel>>,
     /// Somebody wants to know where it waits.
     pub asked: bool,
+    /// Where it said that it waits.
+    pub place: Option<Box<L::Place>>,
     /// What it waits for will never come.
     pub deadlock: Option<Box<Deadlock<L::Place>>>,
     waiting: Interest,
@@ -81,6 +95,8 @@ impl<L: Language> Process<L> {
             ancestry,
             ancestry_below: OnceLock::new(),
             home: AtomicU64::new(u64::MAX),
+            born: OnceLock::new(),
+            usage: Usage::default(),
             attention: Attention::default(),
             state: Mutex::new(State {
                 mailbox: VecDeque::new(),
@@ -99,6 +115,7 @@ impl<L: Language> Process<L> {
                 senders: VecDeque::new(),
                 parcel: None,
                 asked: false,
+                place: None,
                 deadlock: None,
                 waiting: Interest::NONE,
                 waits_for: WaitsFor::Nothing,
@@ -132,7 +149,41 @@ impl<L: Language> Process<L> {
     }
 
     pub fn settle(&self, home: Home) {
+        // By the clock of the worker that it lives on. It settles once.
+        let _ = self.born.set(lately());
         self.home.store(u64::from(home.worker) << 32 | u64::from(home.slot), Ordering::Release);
+    }
+
+    /// Has it run?
+    pub fn is_started(&self) -> bool {
+        self.home.load(Ordering::Relaxed) != u64::MAX
+    }
+
+    /// When it began to run, to the turn; `None`: it has not.
+    pub fn born(&self) -> Option<Instant> {
+        self.born.get().copied()
+    }
+
+    /// It runs from here on.
+    pub fn runs(&self) {
+        // Relaxed, here and below: whoever reads these wants to show them, and orders nothing by them.
+        self.usage.is_running.store(true, Ordering::Relaxed);
+    }
+
+    /// It has stopped to run, or says meanwhile how far it has come.
+    pub fn publish(&self, is_running: bool, operations: u64, bytes: usize) {
+        self.usage.is_running.store(is_running, Ordering::Relaxed);
+        self.usage.operations.store(operations, Ordering::Relaxed);
+        self.usage.bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.usage.is_running.load(Ordering::Relaxed)
+    }
+
+    /// Operations run and bytes held.
+    pub fn usage(&self) -> (u64, usize) {
+        (self.usage.operations.load(Ordering::Relaxed), self.usage.bytes.load(Ordering::Relaxed))
     }
 
     /// Asks the process to look at its state before it goes on.
@@ -168,6 +219,10 @@ impl<L: Language> State<L> {
     pub fn begin_wait(&mut self, event: Event, waits_for: WaitsFor) {
         self.waiting = Interest::of(event);
         self.waits_for = waits_for;
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.waiting != Interest::NONE
     }
 
     /// What it waits for, or did last.

@@ -312,11 +312,9 @@ impl<L: Language> Worker<L> {
 
     fn fire_timers(&mut self) {
         self.turns = 0;
-        let letter = NEXT_LETTER.get();
-        if letter.is_none() && self.timers.next_deadline().is_none() {
-            return;
-        }
         let now = now();
+        clock::seen(now);
+        let letter = NEXT_LETTER.get();
         // First: who waits until the same moment for a message shall find it.
         if letter.is_some_and(|due| due <= now) {
             self.shared.send_due(self.index, now);

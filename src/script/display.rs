@@ -9,10 +9,12 @@ mod bound;
 mod custom;
 mod document;
 mod literal;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use custom::{Parts, Shown};
+pub use table::tabled;
 
 use rhai::Dynamic;
 
@@ -42,5 +44,8 @@ impl Default for Style {
 /// assert_eq!(show(&value, &Style::default()), r#"["a\n", 1.0, ()]"#);
 /// ```
 pub fn show(value: &Dynamic, style: &Style) -> String {
-    bound::document(value, style, custom::TYPES).layout(style.width)
+    match table::table(value, style) {
+        Some(table) => table,
+        None => bound::document(value, style, custom::TYPES).layout(style.width),
+    }
 }

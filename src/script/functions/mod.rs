@@ -24,6 +24,7 @@ pub(crate) use function;
 
 mod agents;
 mod clock;
+mod introspection;
 mod job_lists;
 mod jobs;
 mod monitors;
@@ -86,6 +87,7 @@ impl Functions {
         timers::add(&mut functions);
         agents::add(&mut functions);
         servers::add(&mut functions);
+        introspection::add(&mut functions);
         outcomes::add(&mut functions);
         streams::add(&mut functions);
         sizes::add(&mut functions);

@@ -46,6 +46,7 @@ transcripts! {
     angle_blocks
     constants
     copies
+    crash_reports
     crashes
     errors
     first_lines

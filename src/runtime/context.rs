@@ -83,6 +83,10 @@ impl<L: Language> Context<L> {
         self.process.pid()
     }
 
+    pub fn name(&self) -> Option<Arc<str>> {
+        self.process.lock().name.clone()
+    }
+
     /// Starts a process; it may run before this returns.
     ///
     /// # Errors
@@ -148,11 +152,6 @@ impl<L: Language> Context<L> {
 
     pub fn unlink(&self, other: Pid) {
         self.shared.unlink(&self.process, other);
-    }
-
-    /// Is any process linked with this one?
-    pub fn is_linked(&self) -> bool {
-        !self.process.lock().links.is_empty()
     }
 
     /// With `true`, exit signals arrive as messages from here on. Returns what held before.

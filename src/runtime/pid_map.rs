@@ -60,13 +60,6 @@ impl<V> FewMap<V> {
         self.get(pid).is_some()
     }
 
-    pub fn is_empty(&self) -> bool {
-        match self {
-            Self::Few(entry) => entry.is_none(),
-            Self::Many(map) => map.is_empty(),
-        }
-    }
-
     /// Sets the entry for `pid`; what it was before is dropped.
     pub fn insert(&mut self, pid: Pid, value: V) {
         match self {
@@ -126,7 +119,6 @@ mod tests {
                 assert_eq!(few.get_mut(pid), many.get_mut(&pid));
                 assert_eq!(few.contains(pid), many.contains_key(&pid));
             }
-            assert_eq!(few.is_empty(), many.is_empty());
             let mut entries: Vec<_> = few.iter().collect();
             let mut expected: Vec<_> = many.iter().map(|(pid, value)| (*pid, value)).collect();
             entries.sort_unstable();

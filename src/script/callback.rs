@@ -5,7 +5,7 @@ use super::display::{Style, show};
 use super::failure::copy_thrown;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
-use super::{Context, Environment, Failure, Reason, Result, documented_name, error, has_closure, seal_all};
+use super::{Context, Environment, Failure, Place, Reason, Result, documented_name, error, has_closure, seal_all};
 use crate::runtime::{Stop, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::result::Result as Either;
@@ -157,13 +157,9 @@ pub(super) fn conclude<T>(
     Err(Reason::Error(failure))
 }
 
-/// Tells of the end of the running process, when nobody else will hear of it. Whoever ends of another's error has none
-/// of its own.
-pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason) {
-    if let Reason::Error(failure) = reason
-        && context.exit_reason().is_none()
-        && !context.is_linked()
-    {
-        environment.world().report_crash(context.pid(), failure);
+/// Tells of the crash of the running process, if it is one. `started_at`: where it was started.
+pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason, started_at: Option<Place>) {
+    if let Reason::Error(failure) = reason {
+        environment.world().report_crash(context, failure, started_at);
     }
 }

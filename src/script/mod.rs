@@ -54,7 +54,7 @@ pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
 pub use reference::RefValue;
 pub use sealed::{is_closure, seal_all};
 pub use stream::Stream;
-pub use world::{CrashReport, Host, Output, World};
+pub use world::{Crash, CrashReport, Host, LogLevel, Output, World};
 
 /// The running process of a script.
 pub type Context = crate::runtime::Context<Script>;

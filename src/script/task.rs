@@ -2,9 +2,9 @@
 
 use super::callback::{Wanted, conclude, home, report, unless_exceeded};
 use super::copy::{copy_closure, hand_over};
-use super::{Closures, Context, Environment, Parcel, Result, Script, documented_name, error};
+use super::{Closures, Context, Environment, Parcel, Place, Result, Script, What, documented_name, error};
 use crate::runtime::{Body, contain, measured, uncharged};
-use rhai::{Dynamic, FnPtr, NativeCallContext};
+use rhai::{Dynamic, FnPtr, NativeCallContext, Position};
 use std::sync::Arc;
 
 /// A closure without parameters, the environment that it was written in, and its own copy of what it captured.
@@ -15,6 +15,9 @@ pub(super) struct Task {
     bytes: usize,
     /// What the process runs under that will get the result.
     starter: Arc<Environment>,
+    /// Where it is started, and in which source if that is not the starter's.
+    position: Position,
+    source: Option<Box<str>>,
 }
 
 impl Task {
@@ -29,13 +32,14 @@ impl Task {
         };
         let environment = home(call, caller, closure, Wanted::NOTHING)?;
         let (closure, bytes) = measured(|| copy_closure(closure, Closures::For(&environment)));
-        Ok(Self { environment, closure: closure?, bytes, starter })
+        let source = call.call_source().filter(|source| *source != starter.source()).map(Into::into);
+        Ok(Self { environment, closure: closure?, bytes, starter, position: call.call_position(), source })
     }
 
     pub fn into_body(self) -> Body<Script> {
         let own = size_of::<Self>();
         let body = move |context: &Context| {
-            let Self { environment, closure, bytes, starter } = self;
+            let Self { environment, closure, bytes, starter, position, source } = self;
             let environment = environment.here();
             // The body itself is freed at the end of the process.
             environment.world().limits().bind(context, bytes + own);
@@ -50,7 +54,9 @@ impl Task {
                 // what the result takes.
                 Ok(value) => Ok(Parcel::weighed(value, context.held().saturating_sub(own))),
                 Err(reason) => {
-                    report(context, &environment, &reason);
+                    let source = source.map_or_else(|| starter.source().to_owned(), String::from);
+                    let started_at = Place { source, position, what: What::Error };
+                    report(context, &environment, &reason, Some(started_at));
                     Err(reason)
                 }
             }

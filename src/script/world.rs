@@ -1,11 +1,12 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Context, Environment, Failure, Functions, Limits};
+use super::{Context, Environment, Failure, Functions, Limits, Place};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Where what scripts print goes, and what is told of their processes.
@@ -17,8 +18,27 @@ pub trait Output: Send + Sync + 'static {
     fn try_print_error(&self, text: &str) -> bool;
 }
 
+/// A process that ended by an error that nothing caught.
+pub struct Crash<'a> {
+    pub pid: Pid,
+    pub name: Option<Arc<str>>,
+    pub failure: &'a Failure,
+    /// Who started it, unless it was started from outside.
+    pub parent: Option<Pid>,
+    /// Where it was started.
+    pub started_at: Option<Place>,
+}
+
 /// What is said of a process that crashed.
-pub type CrashReport = Box<dyn Fn(Pid, &Failure) -> String + Send + Sync>;
+pub type CrashReport = Box<dyn Fn(&Crash) -> String + Send + Sync>;
+
+/// What is said of processes that nobody asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    None,
+    /// Crashes.
+    Error,
+}
 
 /// What a world needs of whoever makes it.
 pub struct Host {
@@ -27,7 +47,7 @@ pub struct Host {
     pub resolver: Arc<dyn ModuleResolver>,
     /// Knows the texts that code comes from.
     pub texts: Arc<dyn Texts>,
-    /// The report of a process that crashed when nobody was linked to it or waited for it.
+    /// The report of a process that crashed.
     pub crash_report: CrashReport,
     /// What each process may use.
     pub limits: Limits,
@@ -46,12 +66,20 @@ pub struct World {
     closures: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
     /// What the functions of imported modules run under, by the module's source.
     modules: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
+    /// Are crashes reported?
+    logs_errors: AtomicBool,
 }
 
 impl World {
     /// A world with Rhai's standard functions, ijob's, and the host's.
     pub fn new(host: Host) -> Arc<Self> {
-        Arc::new(Self { documented: OnceLock::new(), host, closures: RwLock::default(), modules: RwLock::default() })
+        Arc::new(Self {
+            documented: OnceLock::new(),
+            host,
+            closures: RwLock::default(),
+            modules: RwLock::default(),
+            logs_errors: AtomicBool::new(true),
+        })
     }
 
     /// What is known about every function of ijob's own.
@@ -93,10 +121,21 @@ impl World {
         self.host.texts.typed(source, line, column)
     }
 
-    /// Tells of a crash that nobody else will hear of.
-    pub(super) fn report_crash(&self, pid: Pid, failure: &Failure) {
-        let report = (self.host.crash_report)(pid, failure);
+    /// Tells of the crash of the running process, once: not where it makes the session's own process end too, which
+    /// shows it.
+    pub(super) fn report_crash(&self, context: &Context, failure: &Failure, started_at: Option<Place>) {
+        if !self.logs_errors.load(Ordering::Relaxed) || context.takes_server_along() {
+            return;
+        }
+        let (pid, name, parent) = (context.pid(), context.name(), context.callers().first().copied());
+        let report = (self.host.crash_report)(&Crash { pid, name, failure, parent, started_at });
         super::hooks::until_taken(|| self.host.output.try_print_error(&report));
+    }
+
+    /// From here on no more than this is said. Returns what held before.
+    pub(super) fn set_log_level(&self, level: LogLevel) -> LogLevel {
+        let before = self.logs_errors.swap(level == LogLevel::Error, Ordering::Relaxed);
+        if before { LogLevel::Error } else { LogLevel::None }
     }
 
     pub(super) fn remember_closures(&self, environment: &Arc<Environment>) {

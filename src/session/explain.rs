@@ -2,8 +2,7 @@
 
 use super::sources::Sources;
 use crate::report::{Frame, Report};
-use crate::runtime::Pid;
-use crate::script::{Failure, Limits, Reason, What, display};
+use crate::script::{Crash, Failure, Limits, Reason, Texts, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
 use std::sync::Arc;
@@ -66,10 +65,20 @@ pub(super) fn death(death: &super::process::Death, sources: &Sources) -> Report 
     Report { title: heading, bare: true, frames, ..Report::default() }
 }
 
-/// Of a process that crashed without anybody to hear of it.
-pub(super) fn crash(pid: Pid, cause: &Failure, sources: &Sources) -> Report {
-    let report = failure(cause, sources);
-    Report { title: format!("process {pid} crashed: {}", report.title), ..report }
+/// Of a process that crashed.
+pub(super) fn crash(crash: &Crash, sources: &Sources) -> Report {
+    let report = failure(crash.failure, sources);
+    let name = crash.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+    let notes = crash.parent.map(|parent| {
+        let place = crash.started_at.as_ref().and_then(|place| {
+            let (line, column) = (place.position.line()?, place.position.position()?);
+            let (source, line, column) = sources.typed(&place.source, line, column);
+            Some(format!(" at {source}:{line}:{column}"))
+        });
+        format!("started by {parent}{}", place.unwrap_or_default())
+    });
+    let title = format!("process {}{name} crashed: {}", crash.pid, report.title);
+    Report { title, notes: notes.into_iter().collect(), ..report }
 }
 
 /// The reason in words: `normal`, `"boom"`, `Division by zero: 1 / 0`.

@@ -135,8 +135,8 @@ impl Session {
             output,
             resolver: imports.clone(),
             texts: sources.clone(),
-            crash_report: Box::new(move |pid, failure| {
-                let report = explain::crash(pid, failure, &known_sources);
+            crash_report: Box::new(move |crash| {
+                let report = explain::crash(crash, &known_sources);
                 report.render(options.look, display::Style::default().width) + "\n"
             }),
             limits: options.limits,

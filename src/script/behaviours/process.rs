@@ -115,7 +115,7 @@ fn body<B: Behaviour>(life: Life<B>, bytes: usize) -> Body<Script> {
         }
         context.answer(life.parent.pid, life.parent.reference, Parcel::made(|| Dynamic::UNIT));
         let reason = life.live(context, &environment);
-        report(context, &environment, &reason);
+        report(context, &environment, &reason, None);
         match reason {
             Reason::Normal => Ok(Parcel::made(|| Dynamic::UNIT)),
             reason => Err(reason),

@@ -5,7 +5,7 @@ use super::names::target;
 use super::{Doc, Functions};
 use crate::runtime::{Info, JobStage, Pid, Status, WaitsFor};
 use crate::script::display::{Style, show, tabled};
-use crate::script::{Context, PidValue, Place, Result, error};
+use crate::script::{Context, LogLevel, PidValue, Place, Result, error};
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -74,6 +74,20 @@ pub(super) fn add(functions: &mut Functions) {
             pid(number.and_then(|number| number.parse().ok()), &text.clone().into())
         },
         |value: Dynamic| pid(None, &value)
+    );
+    function!(
+        functions,
+        Doc {
+            name: "log_level",
+            signature: "log_level(level)",
+            summary: "With \"none\", crashes of processes are not reported from here on; with \"error\", they are.",
+            details: "Returns what held before, which is \"error\" at first. The report of a process that an uncaught error ended \
+                          tells its pid and name, the error and where it happened, and who started it; an end by \
+                          `exit(reason)` is none. A crash that ends the shell's own process is shown by the shell in any case. \
+                          Elixir's `Logger.configure(level: …)`.",
+            example: ("[log_level(\"none\"), log_level(\"error\")]", "[\"error\", \"none\"]"),
+        },
+        |level: Dynamic| log_level(&level),
     );
 }
 
@@ -172,6 +186,21 @@ fn typed(context: &Context, place: &Place) -> Option<String> {
     let (line, column) = (place.position.line()?, place.position.position()?);
     let (source, line, column) = environment.world().typed(&place.source, line, column);
     Some(format!("{source}:{line}:{column}"))
+}
+
+const LEVELS: [(&str, LogLevel); 2] = [("none", LogLevel::None), ("error", LogLevel::Error)];
+
+fn log_level(level: &Dynamic) -> Result<Dynamic> {
+    let context = running("log_level")?;
+    let text = level.read_lock::<ImmutableString>();
+    let wanted = text.as_deref().and_then(|text| LEVELS.iter().find(|(word, _)| *word == text.as_str()));
+    let (Some((_, wanted)), Some(environment)) = (wanted, context.local.environment()) else {
+        let shown = show(level, &Style::default());
+        return error(format!("log_level takes \"none\" or \"error\"; this is {shown}"));
+    };
+    let before = environment.world().set_log_level(*wanted);
+    let word = LEVELS.iter().find(|(_, level)| *level == before).map_or("", |(word, _)| word);
+    Ok(word.into())
 }
 
 fn pid(number: Option<u64>, value: &Dynamic) -> Result<PidValue> {

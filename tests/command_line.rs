@@ -322,7 +322,15 @@ fn a_linked_job_that_crashes_ends_the_script() {
 fn unless_the_script_traps_exits() {
     let script =
         "trap_exit(true);\nlet job = job_async(|| throw \"boom\");\nprint(receive() == [\"EXIT\", job, \"boom\"]);\n";
-    assert_eq!(file(script, &[]), ended(0, "true\n", ""));
+    let report = "error: process #PID<0.2.0> crashed: boom
+ --> script.rhai:2:24
+  |
+2 | let job = job_async(|| throw \"boom\");
+  |                        ^^^^^
+  |
+  = note: started by #PID<0.1.0> at script.rhai:2:11
+";
+    assert_eq!(file(script, &[]), ended(0, "true\n", report));
 }
 
 #[test]

@@ -157,9 +157,12 @@ pub(super) fn conclude<T>(
     Err(Reason::Error(failure))
 }
 
-/// Tells of the crash of the running process, if it is one. `started_at`: where it was started.
+/// Tells of the crash of the running process, if it is one: whoever dies of another's crash has not crashed.
+/// `started_at`: where it was started.
 pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason, started_at: Option<Place>) {
-    if let Reason::Error(failure) = reason {
+    if let Reason::Error(failure) = reason
+        && context.exit_reason().is_none()
+    {
         environment.world().report_crash(context, failure, started_at);
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn add(functions: &mut Functions) {
                           `operations` that it has run, and bytes of `memory` that it holds, when it last stopped to \
                           run. Erlang's `process_info/1`.",
             example: (
-                "let child = spawn(|| receive());\nsend(child, 1);\nlet info = process_info(child);\n[info.pid == child, info.parent == self(), process_info(pid(0))]",
+                "let child = spawn(|| sleep(\"infinity\"));\nlet info = process_info(child);\n[info.pid == child, info.parent == self(), process_info(pid(0))]",
                 "[true, true, ()]"
             ),
         },

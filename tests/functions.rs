@@ -1,7 +1,9 @@
 //! The documentation of the functions is true: each example shows what it says.
 
-use ijob::script::Output;
+use ijob::script::{Doc, Output};
 use ijob::session::{Entry, Options, Outcome, Session, entries};
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 /// Keeps what is printed.
@@ -60,14 +62,65 @@ fn every_example_shows_what_its_documentation_says() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
+/// The reference in the README: a line for each function.
+fn table() -> String {
+    let session = session();
+    let section = |(heading, docs): (&str, &[Doc])| {
+        let rows: String = docs.iter().map(|doc| format!("| `{}` | {} |\n", doc.signature, doc.summary)).collect();
+        format!("| **{heading}** | |\n{rows}")
+    };
+    format!("| function | |\n|---|---|\n{}", session.sections().map(section).collect::<String>())
+}
+
+/// The whole of what is known about each function.
+fn reference() -> String {
+    let session = session();
+    let mut text = String::from(
+        "# The functions\n\nWritten from what stands beside each function's registration; the examples are run as tests.\n",
+    );
+    for (heading, docs) in session.sections() {
+        text += &format!("\n## {heading}\n");
+        for Doc { signature, summary, details, example: (code, shown), .. } in docs {
+            text += &format!(
+                "\n### `{signature}`\n\n{summary}\n\n{details}\n\n```\n{code}\n```\n\nshows\n\n```\n{shown}\n```\n"
+            );
+        }
+    }
+    text
+}
+
+/// What this file says between these marks is what `text` says; with `IJOB_UPDATE=1` it is made so.
+#[track_caller]
+fn check(file: &str, marks: Option<(&str, &str)>, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let whole = fs::read_to_string(&path).unwrap_or_default();
+    let (start, end) = marks.map_or((0, whole.len()), |(first, last)| {
+        let start = whole.find(first).expect("the first mark") + first.len();
+        (start, start + whole[start..].find(last).expect("the second mark"))
+    });
+    if std::env::var_os("IJOB_UPDATE").is_some() {
+        fs::write(&path, format!("{}{text}{}", &whole[..start], &whole[end..])).expect("it can be written");
+        return;
+    }
+    assert!(
+        whole[start..end] == *text,
+        "{file} is not what the functions' documentation says; `IJOB_UPDATE=1 cargo test --test functions` writes it"
+    );
+}
+
 #[test]
 fn the_readme_lists_every_function() {
-    let readme = include_str!("../README.md");
-    let missing: Vec<String> = session()
-        .docs()
-        .iter()
-        .map(|doc| format!("| `{}` | {} |", doc.signature, doc.summary))
-        .filter(|line| !readme.contains(line.as_str()))
-        .collect();
-    assert!(missing.is_empty(), "these lines are missing in README.md:\n{}", missing.join("\n"));
+    check("README.md", Some(("<!-- the functions -->\n", "<!-- so far -->\n")), &table());
+}
+
+#[test]
+fn the_reference_is_current() {
+    check("src/guide/reference.md", None, &reference());
+}
+
+#[test]
+fn every_function_is_under_a_heading() {
+    let session = session();
+    let listed: usize = session.sections().map(|(_, docs)| docs.len()).sum();
+    assert_eq!(listed, session.docs().len());
 }

@@ -142,6 +142,7 @@ impl Session {
             limits: options.limits,
             modules: options.modules,
             functions: Box::new(move |functions| {
+                functions.section("The session");
                 known_values.add_functions(functions);
                 known_constants.add_functions(functions);
                 add_arguments(functions, &options.arguments);
@@ -168,6 +169,11 @@ impl Session {
     /// Every function of ijob's own, with its documentation.
     pub fn docs(&self) -> &[Doc] {
         self.world.0.functions().docs()
+    }
+
+    /// The same under the headings of the reference.
+    pub fn sections(&self) -> impl Iterator<Item = (&'static str, &[Doc])> {
+        self.world.0.functions().sections()
     }
 
     /// From here on the session's process is replaced when it dies between two entries, and `notice` is given the

@@ -63,6 +63,8 @@ pub struct Doc {
 pub struct Functions {
     module: Module,
     docs: Vec<Doc>,
+    /// The headings of a reference, and before which function each stands.
+    sections: Vec<(&'static str, usize)>,
 }
 
 /// Functions that Rhai reserves the names of: what a user types, and what they are registered under.
@@ -73,26 +75,39 @@ pub fn documented_name(registered: &str) -> &str {
     RESERVED.iter().find(|(_, name)| *name == registered).map_or(registered, |(typed, _)| typed)
 }
 
+/// The functions that do not depend on a session, as a reference lists them.
+const SECTIONS: [(&str, &[fn(&mut Functions)]); 9] = [
+    ("Jobs", &[jobs::add, results::add, job_lists::add]),
+    ("Streams", &[streams::add]),
+    ("Processes", &[processes::add, monitors::add]),
+    ("Messages", &[receive::add, timers::add, names::add]),
+    ("Agents", &[agents::add]),
+    ("Servers", &[servers::add]),
+    ("Looking at what runs", &[introspection::add]),
+    ("Outcomes", &[outcomes::add]),
+    ("Time and values", &[sizes::add, clock::add]),
+];
+
 impl Functions {
     /// All functions that do not depend on a session.
     pub(super) fn all() -> Self {
         let mut functions = Self::default();
-        jobs::add(&mut functions);
-        results::add(&mut functions);
-        job_lists::add(&mut functions);
-        processes::add(&mut functions);
-        receive::add(&mut functions);
-        monitors::add(&mut functions);
-        names::add(&mut functions);
-        timers::add(&mut functions);
-        agents::add(&mut functions);
-        servers::add(&mut functions);
-        introspection::add(&mut functions);
-        outcomes::add(&mut functions);
-        streams::add(&mut functions);
-        sizes::add(&mut functions);
-        clock::add(&mut functions);
+        for (section, add) in SECTIONS {
+            functions.section(section);
+            add.iter().for_each(|add| add(&mut functions));
+        }
         functions
+    }
+
+    /// What is documented from here on stands under this heading.
+    pub fn section(&mut self, heading: &'static str) {
+        self.sections.push((heading, self.docs.len()));
+    }
+
+    /// The documentation of all functions under their headings.
+    pub fn sections(&self) -> impl Iterator<Item = (&'static str, &[Doc])> {
+        let ends = self.sections.iter().skip(1).map(|(_, start)| *start).chain([self.docs.len()]);
+        self.sections.iter().zip(ends).map(|((heading, start), end)| (*heading, &self.docs[*start..end]))
     }
 
     /// Notes a function's documentation. What it returns is the name to register the function's forms under.

@@ -75,8 +75,11 @@ pub fn documented_name(registered: &str) -> &str {
     RESERVED.iter().find(|(_, name)| *name == registered).map_or(registered, |(typed, _)| typed)
 }
 
+/// What registers the functions of one file.
+type Add = fn(&mut Functions);
+
 /// The functions that do not depend on a session, as a reference lists them.
-const SECTIONS: [(&str, &[fn(&mut Functions)]); 9] = [
+const SECTIONS: [(&str, &[Add]); 9] = [
     ("Jobs", &[jobs::add, results::add, job_lists::add]),
     ("Streams", &[streams::add]),
     ("Processes", &[processes::add, monitors::add]),

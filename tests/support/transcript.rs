@@ -34,6 +34,11 @@ impl Transcript {
     pub fn read(name: &str) -> Self {
         let path = [env!("CARGO_MANIFEST_DIR"), "tests", "transcripts", &format!("{name}.txt")].iter().collect();
         let text = fs::read_to_string(&path).expect("the transcript can be read");
+        Self::parse(path, &text)
+    }
+
+    /// What such a text says; `path` is how it is called.
+    pub fn parse(path: PathBuf, text: &str) -> Self {
         let mut transcript = Self { path, about: String::new(), exchanges: vec![] };
         for (index, line) in text.lines().enumerate() {
             if let Some(typed) = after(line, PROMPT) {

@@ -69,6 +69,7 @@ transcripts! {
     servers
     streams
     stubborn
+    supervisors
     timers
     values
 }

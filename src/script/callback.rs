@@ -54,6 +54,20 @@ impl Callback {
         Ok(copies.map(|(environment, closure)| Self { environment, closure }).collect())
     }
 
+    /// Another that shares nothing with this one, with the same captured values.
+    ///
+    /// # Errors
+    /// When they cannot be copied.
+    pub fn copy(&self) -> Result<Self> {
+        let closure = copy_closures(std::slice::from_ref(&self.closure))?.remove(0);
+        Ok(Self { environment: self.environment.clone(), closure })
+    }
+
+    /// The environment that it was written in, and the closure.
+    pub fn parts(self) -> (Arc<Environment>, FnPtr) {
+        (self.environment, self.closure)
+    }
+
     /// Does something with what it returned.
     ///
     /// # Errors

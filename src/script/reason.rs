@@ -29,6 +29,8 @@ pub(super) fn in_words(reason: &Reason) -> String {
         Reason::Error(failure) => failure,
     };
     match failure.typed() {
+        // What made it fail was at a place of its own, which matters more.
+        Some(_) if failure.message().ends_with(')') && failure.message().contains(" (at ") => failure.message(),
         Some((source, line, column)) => format!("{} (at {source}:{line}:{column})", failure.message()),
         None => failure.message(),
     }

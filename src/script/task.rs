@@ -1,6 +1,6 @@
 //! A closure on its way to become a process.
 
-use super::callback::{Wanted, conclude, home, report, unless_exceeded};
+use super::callback::{Callback, Wanted, conclude, home, report, unless_exceeded};
 use super::copy::{copy_closure, hand_over};
 use super::{Closures, Context, Environment, Parcel, Place, Result, Script, What, documented_name, error};
 use crate::runtime::{Body, contain, measured, uncharged};
@@ -34,6 +34,16 @@ impl Task {
         let (closure, bytes) = measured(|| copy_closure(closure, Closures::For(&environment)));
         let source = call.call_source().filter(|source| *source != starter.source()).map(Into::into);
         Ok(Self { environment, closure: closure?, bytes, starter, position: call.call_position(), source })
+    }
+
+    /// Of a closure that runs more than once: with what it captured, as it was at first.
+    ///
+    /// # Errors
+    /// When that cannot be copied.
+    pub fn again(callback: &Callback) -> Result<Self> {
+        let (copy, bytes) = measured(|| callback.copy());
+        let (environment, closure) = copy?.parts();
+        Ok(Self { starter: environment.clone(), environment, closure, bytes })
     }
 
     pub fn into_body(self) -> Body<Script> {

@@ -5,14 +5,20 @@
 
 mod agent;
 mod ask;
+mod child;
+mod intensity;
 mod process;
 mod reply;
 mod request;
 mod server;
+mod supervisor;
 
 pub use agent::{Agent, AgentCall};
 pub use ask::{Patience, ask, cast, stop};
+pub use child::{ChildSpec, Origin, Restart, Shutdown};
+pub use intensity::Intensity;
 pub use process::{Starting, start};
 pub use reply::reply;
 pub use request::{Asked, Caller, Request};
 pub use server::{Callbacks, Server};
+pub use supervisor::{Strategy, Supervisor, SupervisorCall};

@@ -1,7 +1,7 @@
 //! The process that a behaviour runs in: its start, its loop, its end.
 
 use super::{Asked, Caller, Request};
-use crate::runtime::{Answer, Body, Deadline, Start, Stop, measured, uncharged};
+use crate::runtime::{Answer, Body, Deadline, Pid, Start, Stop, measured, uncharged};
 use crate::script::callback::{conclude, concluded, report};
 use crate::script::functions::{register, running, spawn_body};
 use crate::script::options::Options;
@@ -166,12 +166,18 @@ impl<B: Behaviour> Life<B> {
 
     /// With its parent it ends, even when it traps exits.
     fn exit_of_parent(&self, message: &Dynamic) -> Option<Reason> {
-        let message = message.read_lock::<Array>()?;
-        let [word, from, reason] = &message[..] else { return None };
-        let is_exit = word.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "EXIT");
-        let is_from_parent = from.read_lock::<PidValue>().is_some_and(|from| from.pid == self.parent.pid);
-        (is_exit && is_from_parent).then(|| reason_from_value(reason).unwrap_or(Reason::Killed))
+        let (from, reason) = exit_of(message)?;
+        (from == self.parent.pid).then(|| reason_from_value(&reason).unwrap_or(Reason::Killed))
     }
+}
+
+/// Of a message that tells of an exit: from whom, and why.
+pub(super) fn exit_of(message: &Dynamic) -> Option<(Pid, Dynamic)> {
+    let message = message.read_lock::<Array>()?;
+    let [word, from, reason] = &message[..] else { return None };
+    let is_exit = word.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "EXIT");
+    let from = from.read_lock::<PidValue>().map(|from| from.pid)?;
+    is_exit.then(|| (from, reason.clone()))
 }
 
 /// Why the process had to leave off.

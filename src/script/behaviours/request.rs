@@ -1,6 +1,6 @@
 //! What is asked of a behaviour, as a message.
 
-use super::AgentCall;
+use super::{AgentCall, SupervisorCall};
 use crate::runtime::{Pid, Ref};
 use crate::script::Reason;
 use crate::script::display::{Parts, Shown, Style, show};
@@ -21,6 +21,8 @@ pub enum Asked {
     Agent(AgentCall),
     /// Of a server: any message.
     Message(Dynamic),
+    /// Of a supervisor.
+    Supervisor(SupervisorCall),
     /// Of each: to end for this reason.
     Stop(Reason),
 }
@@ -49,6 +51,7 @@ impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match &*self.asked.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Asked::Agent(call)) => call.function().to_owned(),
+            Some(Asked::Supervisor(call)) => call.function().to_owned(),
             Some(Asked::Message(message)) => show(message, &Style { width: usize::MAX, ..Style::default() }),
             Some(Asked::Stop(_)) => "stop".to_owned(),
             None => "taken".to_owned(),

@@ -36,6 +36,7 @@ mod results;
 mod servers;
 mod sizes;
 mod streams;
+mod supervisors;
 mod timers;
 
 pub(super) use jobs::{running, spawn_body};
@@ -79,13 +80,14 @@ pub fn documented_name(registered: &str) -> &str {
 type Add = fn(&mut Functions);
 
 /// The functions that do not depend on a session, as a reference lists them.
-const SECTIONS: [(&str, &[Add]); 9] = [
+const SECTIONS: [(&str, &[Add]); 10] = [
     ("Jobs", &[jobs::add, results::add, job_lists::add]),
     ("Streams", &[streams::add]),
     ("Processes", &[processes::add, monitors::add]),
     ("Messages", &[receive::add, timers::add, names::add]),
     ("Agents", &[agents::add]),
     ("Servers", &[servers::add]),
+    ("Supervisors", &[supervisors::add]),
     ("Looking at what runs", &[introspection::add]),
     ("Outcomes", &[outcomes::add]),
     ("Time and values", &[sizes::add, clock::add]),

@@ -43,7 +43,8 @@ impl Task {
     pub fn again(callback: &Callback) -> Result<Self> {
         let (copy, bytes) = measured(|| callback.copy());
         let (environment, closure) = copy?.parts();
-        Ok(Self { starter: environment.clone(), environment, closure, bytes })
+        let starter = environment.clone();
+        Ok(Self { environment, closure, bytes, starter, position: Position::NONE, source: None })
     }
 
     pub fn into_body(self) -> Body<Script> {
@@ -66,7 +67,7 @@ impl Task {
                 Err(reason) => {
                     let source = source.map_or_else(|| starter.source().to_owned(), String::from);
                     let started_at = Place { source, position, what: What::Error };
-                    report(context, &environment, &reason, Some(started_at));
+                    report(context, &environment, &reason, Some(started_at).filter(|place| !place.position.is_none()));
                     Err(reason)
                 }
             }

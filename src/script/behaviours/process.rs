@@ -6,7 +6,7 @@ use crate::script::callback::{conclude, concluded, report};
 use crate::script::functions::{register, running, spawn_body};
 use crate::script::options::Options;
 use crate::script::reason::in_words;
-use crate::script::{Context, Environment, Parcel, PidValue, Reason, Result, Script, error};
+use crate::script::{Context, Environment, Parcel, PidValue, Place, Reason, Result, Script, error};
 use crate::script::{deadlock, reason_from_value};
 use rhai::{Array, Dynamic, ImmutableString, NativeCallContext};
 use std::result::Result as Either;
@@ -74,7 +74,8 @@ pub fn start<B: Behaviour>(
     let behaviour = behaviour?;
     let reference = context.expect();
     let parent = Caller { pid: context.pid(), reference };
-    let body = body(Life { behaviour, environment, parent, starting }, bytes);
+    let started_at = deadlock::place(call);
+    let body = body(Life { behaviour, environment, parent, starting, started_at }, bytes);
     let start = Start { link, monitor: Some(reference), ..Start::default() };
     let started = spawn_body(&context, start, body).and_then(|pid| {
         let answer = context.await_answer(reference, pid, Deadline::NEVER, &|| deadlock::place(call))?;
@@ -93,6 +94,7 @@ struct Life<B> {
     environment: Arc<Environment>,
     parent: Caller,
     starting: Starting,
+    started_at: Option<Place>,
 }
 
 fn body<B: Behaviour>(life: Life<B>, bytes: usize) -> Body<Script> {
@@ -115,7 +117,7 @@ fn body<B: Behaviour>(life: Life<B>, bytes: usize) -> Body<Script> {
         }
         context.answer(life.parent.pid, life.parent.reference, Parcel::made(|| Dynamic::UNIT));
         let reason = life.live(context, &environment);
-        report(context, &environment, &reason, None);
+        report(context, &environment, &reason, life.started_at);
         match reason {
             Reason::Normal => Ok(Parcel::made(|| Dynamic::UNIT)),
             reason => Err(reason),

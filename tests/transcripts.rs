@@ -55,6 +55,7 @@ transcripts! {
     job_awaits
     job_ends
     job_starts
+    job_streams
     job_yields
     introspection
     jobs

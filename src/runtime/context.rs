@@ -9,7 +9,7 @@ use super::receive::Kept;
 use super::scheduler::{Body, Shared, Start, TooMany};
 use super::{Language, Pid, Reason, now};
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
@@ -43,6 +43,9 @@ pub struct Context<L: Language> {
     pub(super) shared: Arc<Shared<L>>,
     pub(super) fiber: Rc<FiberState>,
     meter: Meter,
+    /// When it is to end, whatever it does then.
+    until: Cell<Deadline>,
+    is_overdue: Cell<bool>,
     pub(super) kept: RefCell<Kept<L>>,
     /// What the language keeps for this process.
     pub local: L::Local,
@@ -50,7 +53,16 @@ pub struct Context<L: Language> {
 
 impl<L: Language> Context<L> {
     pub(super) fn new(process: Arc<Process<L>>, shared: Arc<Shared<L>>, fiber: Rc<FiberState>) -> Self {
-        Self { process, shared, fiber, meter: Meter::default(), kept: RefCell::default(), local: L::Local::default() }
+        Self {
+            process,
+            shared,
+            fiber,
+            meter: Meter::default(),
+            until: Cell::new(Deadline::NEVER),
+            is_overdue: Cell::new(false),
+            kept: RefCell::default(),
+            local: L::Local::default(),
+        }
     }
 
     /// The process that this thread runs now; `None` outside of every process.
@@ -230,6 +242,9 @@ impl<L: Language> Context<L> {
             stop(&state)?;
             self.process.attend();
         }
+        if !self.until.get().is_never() {
+            self.end_in_time(&mut self.process.lock())?;
+        }
         if let Some(exceeded) = self.meter.exceeded() {
             end_slice();
             return Err(Stop::Limit(exceeded));
@@ -253,6 +268,28 @@ impl<L: Language> Context<L> {
         let before = std::mem::replace(&mut self.process.lock().place, known);
         drop(before);
         self.shared.testify(self.pid(), place);
+    }
+
+    /// Gives this process until then: should it not have ended, it is killed where it is. Once the time runs, that is
+    /// seen by whatever waits or looks whether it may go on.
+    pub fn end_at(&self, deadline: Deadline) {
+        self.until.set(deadline.fixed());
+    }
+
+    /// Has it been killed because its time was up?
+    pub fn is_overdue(&self) -> bool {
+        self.is_overdue.get()
+    }
+
+    /// Kills itself if its time is up.
+    pub(super) fn end_in_time(&self, state: &mut State<L>) -> Result<(), Stop> {
+        if !self.until.get().has_come() {
+            return Ok(());
+        }
+        self.is_overdue.set(true);
+        state.exit.get_or_insert(super::process::Ending { from: self.pid(), reason: Reason::Killed });
+        self.process.call_attention();
+        stop(state)
     }
 
     /// Bounds this process from here on: the bytes that it holds, of which it now holds `held`, and the operations
@@ -313,6 +350,7 @@ impl<L: Language> Context<L> {
             if deadline.has_come() {
                 return Ok(None);
             }
+            self.end_in_time(&mut state)?;
             if state.asked {
                 self.answer_question(state, at);
                 continue;
@@ -325,7 +363,15 @@ impl<L: Language> Context<L> {
             state.begin_wait(event, waits_for);
             drop(state);
             deadline = deadline.fixed();
-            self.fiber.pause(Pause::Park(deadline.moment()));
+            self.fiber.pause(Pause::Park(self.wakes_at(deadline)));
+        }
+    }
+
+    /// When a wait until this deadline has to be looked at, if ever.
+    pub(super) fn wakes_at(&self, deadline: Deadline) -> Option<Instant> {
+        match (deadline.moment(), self.until.get().moment()) {
+            (Some(deadline), Some(until)) => Some(deadline.min(until)),
+            (deadline, until) => deadline.or(until),
         }
     }
 }
@@ -371,6 +417,10 @@ impl Deadline {
     /// From here on the time runs.
     pub fn fixed(self) -> Self {
         Self(self.moment().map_or(End::Never, End::At))
+    }
+
+    pub fn is_never(self) -> bool {
+        matches!(self.0, End::Never)
     }
 
     /// When it is, if ever.

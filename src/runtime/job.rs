@@ -14,6 +14,8 @@ pub(super) enum Job<L: Language> {
     Running {
         /// It was linked to its owner from the start.
         linked: bool,
+        /// Its result is all that tells an owner of its end that traps exits.
+        quiet: bool,
         group: Option<Arc<Ends>>,
     },
     Ended {
@@ -144,7 +146,7 @@ impl<L: Language> Context<L> {
         let is_running = is_own && !theirs.ended;
         if is_running && !mine.jobs.contains(job) {
             let linked = mine.links.contains(job);
-            mine.jobs.insert(job, Job::Running { linked, group: None });
+            mine.jobs.insert(job, Job::Running { linked, quiet: false, group: None });
         }
         is_running
     }
@@ -158,6 +160,11 @@ impl<L: Language> Context<L> {
 }
 
 impl<L: Language> State<L> {
+    /// Does this job, which is about to end, tell of that by its result alone?
+    pub fn is_quiet(&self, job: Pid) -> bool {
+        matches!(self.jobs.get(job), Some(Job::Running { quiet: true, .. }))
+    }
+
     fn job_status(&self, job: Pid) -> JobStatus {
         match self.jobs.get(job) {
             Some(Job::Running { .. }) => JobStatus::Running,
@@ -185,7 +192,7 @@ impl<L: Language> State<L> {
     ) -> Result<bool, Result<L::Value, Reason<L>>> {
         let Some(entry) = self.jobs.get_mut(job) else { return Err(result) };
         let (linked, group) = match entry {
-            Job::Running { linked, group } => (*linked, group.take()),
+            Job::Running { linked, group, .. } => (*linked, group.take()),
             Job::Ended { linked, .. } => (*linked, None),
         };
         *entry = Job::Ended { linked, result };

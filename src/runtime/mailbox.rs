@@ -51,6 +51,7 @@ impl<L: Language> Context<L> {
                 // Both locks, so that no room can come between the look and the wait.
                 let (mut mine, mut theirs) = lock_both(&self.process, to);
                 stop(&mine)?;
+                self.end_in_time(&mut mine)?;
                 if mine.deadlock.is_some() {
                     return Err(Stop::Deadlock);
                 }
@@ -60,7 +61,7 @@ impl<L: Language> Context<L> {
                 theirs.senders.push_back(self.process.clone());
                 mine.begin_wait(Event::Room, WaitsFor::Room(to.pid()));
             }
-            self.fiber.pause(Pause::Park(deadline.moment()));
+            self.fiber.pause(Pause::Park(self.wakes_at(deadline)));
         }
     }
 

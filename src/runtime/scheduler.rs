@@ -33,6 +33,8 @@ pub struct Start {
     pub job: bool,
     /// Monitored by the process that starts it, under this reference.
     pub monitor: Option<Ref>,
+    /// As a job, it tells of its end by its result alone: when the process that started it traps exits, no message comes.
+    pub quiet: bool,
 }
 
 /// How a server process ended.
@@ -148,7 +150,7 @@ impl<L: Language> Shared<L> {
         if let Some(parent) = parent {
             let mut state = parent.lock();
             if start.job {
-                state.jobs.insert(pid, Job::Running { linked: start.link, group: None });
+                state.jobs.insert(pid, Job::Running { linked: start.link, quiet: start.quiet, group: None });
             }
             if start.link {
                 state.links.insert(pid, process.clone());

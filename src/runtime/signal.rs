@@ -191,6 +191,9 @@ fn link_broke<L: Language>(from: Pid, to: &Process<L>, state: &mut State<L>, rea
     if link.is_none() || state.ended {
         false
     } else if state.traps_exit {
+        if state.is_quiet(from) {
+            return false;
+        }
         state.mailbox.push_back(L::exit_message(from, reason));
         state.wake(Event::Message)
     } else if reason.is_normal() {

@@ -129,7 +129,7 @@ impl Actor {
         // One more of those that the watcher waits for: it is told by the parent, and links to it.
         let peers = self.peers.clone();
         let body = Self::body(seed, self.watcher, self.ledger.clone(), peers);
-        let start = Start { link: seed.is_multiple_of(2), job: false, monitor: None };
+        let start = Start { link: seed.is_multiple_of(2), job: false, monitor: None, quiet: false };
         let child = context.spawn(start, body).expect("fewer than two million live");
         self.peers.push(child);
     }
@@ -145,7 +145,7 @@ fn jobs(context: &Context<Tiny>, choices: &mut Choices) -> Result<(), Stop> {
             let run = spin(context, operations).and_then(|()| context.sleep(Deadline::after(time), NOWHERE));
             run.map(|()| Value::Number(1)).map_err(|_| context.exit_reason().expect("only an exit stops it"))
         });
-        let start = Start { link: choices.below(3) == 0, job: true, monitor: None };
+        let start = Start { link: choices.below(3) == 0, job: true, monitor: None, quiet: false };
         let job = context.spawn(start, body).expect("fewer than two million live");
         if choices.below(4) == 0 {
             context.give_way()?;
@@ -219,7 +219,9 @@ fn watch(context: &Context<Tiny>, seed: u64, ledger: &Arc<Ledger>) -> Vec<String
     for _ in 0..2 + choices.below(5) {
         let body = Actor::body(choices.below(u64::MAX), context.pid(), ledger.clone(), children.clone());
         children.push(
-            context.spawn(Start { link: true, job: false, monitor: None }, body).expect("fewer than two million live"),
+            context
+                .spawn(Start { link: true, job: false, monitor: None, quiet: false }, body)
+                .expect("fewer than two million live"),
         );
     }
     let patience = Deadline::after(Duration::from_millis(choices.below(100)));

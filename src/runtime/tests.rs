@@ -45,10 +45,10 @@ pub(super) fn words(reason: &Reason<Tiny>) -> String {
 
 type Outcome = Result<Value, Reason<Tiny>>;
 
-pub(super) const JOB: Start = Start { link: false, job: true, monitor: None };
-pub(super) const LINKED_JOB: Start = Start { link: true, job: true, monitor: None };
-const LINKED: Start = Start { link: true, job: false, monitor: None };
-const PLAIN: Start = Start { link: false, job: false, monitor: None };
+pub(super) const JOB: Start = Start { link: false, job: true, monitor: None, quiet: false };
+pub(super) const LINKED_JOB: Start = Start { link: true, job: true, monitor: None, quiet: false };
+const LINKED: Start = Start { link: true, job: false, monitor: None, quiet: false };
+const PLAIN: Start = Start { link: false, job: false, monitor: None, quiet: false };
 
 pub(super) fn stopped(context: &Context<Tiny>) -> Reason<Tiny> {
     context.exit_reason().unwrap_or(Reason::Value(Value::Number(-1)))

@@ -138,7 +138,11 @@ pub(super) fn home(
     Ok(environment)
 }
 
-fn closure(caller: &str, value: &Dynamic, wanted: Wanted) -> Result<FnPtr> {
+/// The closure or function that a value is.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn closure(caller: &str, value: &Dynamic, wanted: Wanted) -> Result<FnPtr> {
     match value.read_lock::<FnPtr>() {
         Some(closure) => Ok(closure.clone()),
         None => error(format!("{caller} takes {}; this is {}", wanted.words, show(value, &Style::default()))),

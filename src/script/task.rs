@@ -1,17 +1,19 @@
 //! A closure on its way to become a process.
 
 use super::callback::{Callback, Wanted, conclude, home, report, unless_exceeded};
-use super::copy::{copy_closure, hand_over};
+use super::copy::{copy_closure, deep_copy, hand_over};
+use super::sealed::original_name;
 use super::{Closures, Context, Environment, Parcel, Place, Result, Script, What, documented_name, error};
 use crate::runtime::{Body, contain, measured, uncharged};
 use rhai::{Dynamic, FnPtr, NativeCallContext, Position};
 use std::sync::Arc;
 
-/// A closure without parameters, the environment that it was written in, and its own copy of what it captured.
+/// A closure, the environment that it was written in, and its own copies of what it captured and of its arguments.
 pub(super) struct Task {
     environment: Arc<Environment>,
     closure: FnPtr,
-    /// What the copy takes. The new process is charged for it.
+    arguments: Vec<Dynamic>,
+    /// What the copies take. The new process is charged for it.
     bytes: usize,
     /// What the process runs under that will get the result.
     starter: Arc<Environment>,
@@ -31,9 +33,40 @@ impl Task {
             return error(format!("{caller} is for code that runs in a process"));
         };
         let environment = home(call, caller, closure, Wanted::NOTHING)?;
-        let (closure, bytes) = measured(|| copy_closure(closure, Closures::For(&environment)));
-        let source = call.call_source().filter(|source| *source != starter.source()).map(Into::into);
-        Ok(Self { environment, closure: closure?, bytes, starter, position: call.call_position(), source })
+        Self::copied(environment, closure, &[], starter, (call.call_source(), call.call_position()))
+    }
+
+    /// Of a closure that takes these arguments; it may have been written anywhere. `starter` is what the process runs
+    /// under that will get the result, `started_at` where the closure was given.
+    ///
+    /// # Errors
+    /// When they or what it captured cannot be copied.
+    pub fn with_arguments(
+        starter: Arc<Environment>,
+        closure: &FnPtr,
+        arguments: &[Dynamic],
+        started_at: Option<&Place>,
+    ) -> Result<Self> {
+        let home = starter.home_of(&original_name(closure.fn_name())).unwrap_or_else(|| starter.clone());
+        let place = started_at.map(|place| (Some(place.source.as_str()), place.position));
+        Self::copied(home, closure, arguments, starter, place.unwrap_or((None, Position::NONE)))
+    }
+
+    fn copied(
+        environment: Arc<Environment>,
+        closure: &FnPtr,
+        arguments: &[Dynamic],
+        starter: Arc<Environment>,
+        (source, position): (Option<&str>, Position),
+    ) -> Result<Self> {
+        let (copies, bytes) = measured(|| -> Result<_> {
+            let closures = Closures::For(&environment);
+            let arguments = arguments.iter().map(|argument| deep_copy(argument, closures));
+            Ok((copy_closure(closure, closures)?, arguments.collect::<Result<Vec<_>>>()?))
+        });
+        let (closure, arguments) = copies?;
+        let source = source.filter(|source| *source != starter.source()).map(Into::into);
+        Ok(Self { environment, closure, arguments, bytes, starter, position, source })
     }
 
     /// Of a closure that runs more than once: with what it captured, as it was at first.
@@ -44,19 +77,20 @@ impl Task {
         let (copy, bytes) = measured(|| callback.copy());
         let (environment, closure) = copy?.parts();
         let starter = environment.clone();
-        Ok(Self { environment, closure, bytes, starter, position: Position::NONE, source: None })
+        let arguments = Vec::new();
+        Ok(Self { environment, closure, arguments, bytes, starter, position: Position::NONE, source: None })
     }
 
     pub fn into_body(self) -> Body<Script> {
         let own = size_of::<Self>();
         let body = move |context: &Context| {
-            let Self { environment, closure, bytes, starter, position, source } = self;
+            let Self { environment, closure, arguments, bytes, starter, position, source } = self;
             let environment = environment.here();
             // The body itself is freed at the end of the process.
             environment.world().limits().bind(context, bytes + own);
             context.local.enter(environment.clone());
             let result = contain(|| {
-                let value = context.local.overflow.unless_raised(environment.call(&closure, None, Vec::new()))?;
+                let value = context.local.overflow.unless_raised(environment.call(&closure, None, arguments))?;
                 drop(closure);
                 unless_exceeded(context, hand_over(value, Closures::For(&starter))?)
             });

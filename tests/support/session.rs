@@ -18,6 +18,6 @@ impl Output for Nowhere {
 
 /// One with one worker, whose output nobody reads.
 pub fn session(options: Options) -> Session {
-    let runtime = Config { workers: 1, ..Config::default() };
+    let runtime = Config { workers: 1, ..options.runtime };
     Session::new(Options { runtime, ..options }, Arc::new(Nowhere)).expect("threads")
 }

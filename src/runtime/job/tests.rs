@@ -149,3 +149,64 @@ fn callers_are_who_started_it_and_who_started_that() {
         assert_eq!(answer(context.await_job(outer, Deadline::NEVER, NOWHERE)), "done Number(0)");
     });
 }
+
+#[test]
+fn of_a_quiet_job_no_message_comes_and_its_crash_ends_who_does_not_trap() {
+    run(2, |context| {
+        const QUIET: Start = Start { quiet: true, ..LINKED_JOB };
+        assert!(!context.trap_exit(true));
+        for (reason, words) in [(Reason::Normal, "normal"), (Reason::Shutdown, "shutdown")] {
+            let job = spawn(context, QUIET, Box::new(move |_| Err(reason)));
+            let answer = answer(context.await_job(job, Deadline::NEVER, NOWHERE));
+            assert_eq!(answer, format!("failed {words}"));
+        }
+        assert!(context.take_messages().is_empty());
+        assert!(context.trap_exit(false));
+        let job = spawn(context, QUIET, Box::new(|_| Err(Reason::Shutdown)));
+        assert_eq!(context.await_job(job, Deadline::NEVER, NOWHERE).err(), Some(Stop::Exit));
+        assert_eq!(context.ending().map(|(from, _)| from), Some(job));
+    });
+}
+
+type Doing = fn(&Context<Tiny>) -> Result<(), Stop>;
+
+#[test]
+fn whatever_a_process_does_it_ends_when_its_time_is_up() {
+    run(1, |context| {
+        let doings: [Doing; 4] = [
+            |context| context.sleep(Deadline::NEVER, NOWHERE),
+            |context| context.receive(Deadline::after(Duration::from_secs(9)), NOWHERE).map(drop),
+            |context| loop {
+                if tick() == Tick::SliceOver {
+                    context.slice_over()?;
+                }
+            },
+            |context| loop {
+                context.give_way()?;
+            },
+        ];
+        for doing in doings {
+            let body = move |context: &Context<Tiny>| {
+                context.end_at(Deadline::after(Duration::from_millis(5)));
+                assert!(!context.is_overdue());
+                assert_eq!(doing(context), Err(Stop::Exit));
+                assert!(context.is_overdue());
+                Err(stopped(context))
+            };
+            let job = spawn(context, JOB, Box::new(body));
+            assert_eq!(answer(context.await_job(job, Deadline::NEVER, NOWHERE)), "failed killed");
+        }
+    });
+}
+
+#[test]
+fn what_is_done_when_the_time_is_up_counts() {
+    run(1, |context| {
+        let body = |context: &Context<Tiny>| {
+            context.end_at(Deadline::NOW);
+            Ok(Value::Number(7))
+        };
+        let job = spawn(context, JOB, Box::new(body));
+        assert_eq!(answer(context.await_job(job, Deadline::NEVER, NOWHERE)), "done Number(7)");
+    });
+}

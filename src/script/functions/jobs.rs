@@ -100,7 +100,7 @@ fn on_their_own(functions: &mut Functions) {
     );
 }
 
-const JOB: Start = Start { link: false, job: true, monitor: None };
+const JOB: Start = Start { link: false, job: true, monitor: None, quiet: false };
 
 fn start(call: &NativeCallContext, closure: &FnPtr, start: Start) -> Result<PidValue> {
     let context = running(call.fn_name())?;

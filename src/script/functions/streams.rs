@@ -2,13 +2,14 @@
 
 use super::{Doc, Functions};
 use crate::script::display::{Style, show};
-use crate::script::stream::{Items, Stream, callback, source};
+use crate::script::stream::{Items, JobOptions, Stream, callback, source};
 use crate::script::{Result, error};
-use rhai::{Array, Dynamic, INT, NativeCallContext};
+use rhai::{Array, Dynamic, INT, Map, NativeCallContext};
 use std::any::TypeId;
 
 pub(super) fn add(functions: &mut Functions) {
     making(functions);
+    jobs(functions);
     steps(functions);
     cutting(functions);
     using(functions);
@@ -63,6 +64,42 @@ fn making(functions: &mut Functions) {
         },
         |call: NativeCallContext, state: Dynamic, f: Dynamic| Stream::unfold(state, callback(&call, &f, 1)?),
     );
+}
+
+fn jobs(functions: &mut Functions) {
+    function!(
+        functions,
+        Doc {
+            name: "job_stream",
+            signature: "job_stream(items, f, #{max_concurrency, ordered: true, timeout: 5000, on_timeout: \"exit\", zip_input_on_exit: false})",
+            summary: "The stream of what jobs come to that each run `f` on one item: `ok(value)` or `error(reason)`.",
+            details: "Lazy: jobs run while the stream is used, never more than `max_concurrency` at once (as many as there are \
+                          cores), and stopping early stops them. `items` is whatever `stream(items)` takes. Results come in the order of the \
+                          items, or, with `ordered: false`, as they are there. The jobs are linked with the user of the \
+                          stream: when one crashes, so does the user, unless it traps exits; then the result is \
+                          `error(reason)`, and no message comes. A job that takes longer than `timeout` ends the user with \
+                          the reason `[\"timeout\", [\"job_stream\", timeout]]`; with `on_timeout: \"kill_task\"` it is killed, and its \
+                          result is `error(\"timeout\")`. With `zip_input_on_exit: true` failures are `error([item, reason])`. \
+                          Elixir's `Task.async_stream`.",
+            example: (
+                "job_stream(1..5, |n| { sleep(10 - n); n * n }, #{max_concurrency: 2}).to_array()",
+                "[{:ok, 1}, {:ok, 4}, {:ok, 9}, {:ok, 16}]"
+            ),
+        },
+        |call: NativeCallContext, items: Dynamic, f: Dynamic| job_stream(&call, items, &f, JobOptions::default()),
+        |call: NativeCallContext, items: Dynamic, f: Dynamic, options: Map| {
+            job_stream(&call, items, &f, JobOptions::new("job_stream", options)?)
+        },
+        |_: Dynamic, _: Dynamic, options: Dynamic| {
+            let shown = show(&options, &Style::default());
+            error(format!("job_stream takes its options as a map, such as `#{{max_concurrency: 4}}`; this is {shown}"))
+                as Result<Stream>
+        },
+    );
+}
+
+fn job_stream(call: &NativeCallContext, items: Dynamic, f: &Dynamic, options: JobOptions) -> Result<Stream> {
+    source(call, items)?.jobs(callback(call, f, 1)?, options.made_by(call))
 }
 
 /// Steps that call a closure. Rhai's arrays have functions of some of these names too.

@@ -4,6 +4,7 @@ use super::Stream;
 use super::steps::{Pull, pull};
 use crate::script::{Context, Environment, Result, error};
 use rhai::{Dynamic, FnPtr};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// One use of a stream: its items, made when they are asked for. Dropping it ends the use, and whatever is under way
@@ -16,6 +17,7 @@ pub struct Items {
 
 /// The process that uses the stream.
 pub(super) struct User {
+    pub context: Rc<Context>,
     pub environment: Arc<Environment>,
 }
 
@@ -37,7 +39,10 @@ impl User {
 
 impl Items {
     pub fn new(stream: &Stream) -> Self {
-        let user = Context::current().and_then(|context| Some(User { environment: context.local.environment()? }));
+        let user = Context::current().and_then(|context| {
+            let environment = context.local.environment()?;
+            Some(User { context, environment })
+        });
         Self { user, steps: Some(pull(stream)) }
     }
 }

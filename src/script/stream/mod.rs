@@ -12,11 +12,13 @@
 
 mod callback;
 mod items;
+mod jobs;
 mod source;
 mod steps;
 
 pub(super) use callback::callback;
 pub(super) use items::Items;
+pub(super) use jobs::JobOptions;
 pub(super) use source::source;
 
 use super::display::{Parts, Shown, Style, show};
@@ -48,6 +50,7 @@ enum Step {
     Take(Stream, usize),
     Drop(Stream, usize),
     Chunk(Stream, usize),
+    Jobs(Stream, FnPtr, JobOptions),
 }
 
 /// Where items come from.
@@ -100,6 +103,11 @@ impl Stream {
         Self::new(Step::Chunk(self, size))
     }
 
+    /// What jobs that each run `f` on one item come to.
+    pub fn jobs(self, f: FnPtr, options: JobOptions) -> Result<Self> {
+        Self::new(Step::Jobs(self, f, options))
+    }
+
     pub fn iterate(first: Dynamic, f: FnPtr) -> Result<Self> {
         Self::new(Step::Source(Source::Iterate(first, f)))
     }
@@ -150,7 +158,8 @@ impl Step {
             | Self::DropWhile(before, _)
             | Self::Take(before, _)
             | Self::Drop(before, _)
-            | Self::Chunk(before, _) => Some(before),
+            | Self::Chunk(before, _)
+            | Self::Jobs(before, ..) => Some(before),
         }
     }
 
@@ -162,7 +171,8 @@ impl Step {
             | Self::Map(_, f)
             | Self::Filter(_, f)
             | Self::TakeWhile(_, f)
-            | Self::DropWhile(_, f) => (None, Some(f)),
+            | Self::DropWhile(_, f)
+            | Self::Jobs(_, f, _) => (None, Some(f)),
             Self::Source(Source::Iterate(value, f) | Source::Unfold(value, f)) => (Some(value), Some(f)),
             Self::Take(..) | Self::Drop(..) | Self::Chunk(..) => (None, None),
         }
@@ -182,6 +192,7 @@ impl Step {
             Self::Take(_, count) => Self::Take(before(), *count),
             Self::Drop(_, count) => Self::Drop(before(), *count),
             Self::Chunk(_, size) => Self::Chunk(before(), *size),
+            Self::Jobs(_, f, options) => Self::Jobs(before(), function(f)?, options.clone()),
             Self::Source(Source::Calls(f)) => Self::Source(Source::Calls(function(f)?)),
             Self::Source(Source::Iterate(first, f)) => {
                 let f = function(f)?;
@@ -208,6 +219,7 @@ impl fmt::Display for Step {
             Self::Take(_, count) => write!(f, " |> take({count})"),
             Self::Drop(_, count) => write!(f, " |> drop({count})"),
             Self::Chunk(_, size) => write!(f, " |> chunk({size})"),
+            Self::Jobs(..) => f.write_str(" |> job_stream(…)"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the steps of a stream do, one item at a time.
 
 use super::items::User;
+use super::jobs::Jobs;
 use super::source::Pulled;
 use super::{Step, Stream};
 use crate::script::Result;
@@ -21,6 +22,7 @@ pub(super) enum Pull {
     Drop(Box<Self>, usize),
     /// None after the last item.
     Chunk(Option<Box<Self>>, usize),
+    Jobs(Box<Jobs>),
 }
 
 /// Begins a use of the stream.
@@ -43,6 +45,7 @@ pub(super) fn pull(stream: &Stream) -> Pull {
             Step::Take(_, count) => Pull::Take(Some(before()), *count),
             Step::Drop(_, count) => Pull::Drop(before(), *count),
             Step::Chunk(_, size) => Pull::Chunk(Some(before()), *size),
+            Step::Jobs(_, f, options) => Pull::Jobs(Box::new(Jobs::new(before(), f.clone(), options.clone()))),
         });
     }
     pull.expect("there is at least the stream itself")
@@ -107,6 +110,7 @@ impl Pull {
                 }
                 before.next(user)
             }
+            Self::Jobs(jobs) => jobs.next(user),
             Self::Chunk(before, size) => {
                 let mut chunk = Array::new();
                 while chunk.len() < *size

@@ -56,6 +56,7 @@ transcripts! {
     job_ends
     job_starts
     job_streams
+    job_supervisors
     job_yields
     introspection
     jobs

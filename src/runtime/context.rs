@@ -107,6 +107,16 @@ impl<L: Language> Context<L> {
         uncharged(|| self.shared.spawn_from(Some(&self.process), start, body))
     }
 
+    /// Starts a process for another, as if that had started it: its job, linked to it, as `start` says. It is linked to
+    /// this process in any case. `None`: the other has ended.
+    ///
+    /// # Errors
+    /// As [`spawn`](Self::spawn).
+    pub fn spawn_for(&self, owner: Pid, start: Start, body: Body<L>) -> Result<Option<Pid>, TooMany> {
+        let Some(owner) = self.find(owner) else { return Ok(None) };
+        uncharged(|| self.shared.spawn_under(Some(&owner), Some(&self.process), start, body))
+    }
+
     /// Waits until `deadline`.
     pub fn sleep(&self, deadline: Deadline, at: At<'_, L>) -> Result<(), Stop> {
         self.wait(Event::Signal, WaitsFor::Nothing, deadline, at, |_| None::<()>).map(|_| ())

@@ -137,6 +137,17 @@ impl<L: Language> Shared<L> {
         start: Start,
         body: Body<L>,
     ) -> Result<Pid, TooMany> {
+        Ok(self.spawn_under(parent, None, start, body)?.expect("whoever starts a process runs"))
+    }
+
+    /// Starts a process for `parent`, linked to `supervisor` too. `None`: the parent has ended.
+    pub(super) fn spawn_under(
+        &self,
+        parent: Option<&Arc<Process<L>>>,
+        supervisor: Option<&Arc<Process<L>>>,
+        start: Start,
+        body: Body<L>,
+    ) -> Result<Option<Pid>, TooMany> {
         let most = self.config.limits.processes;
         if self.alive() >= most {
             return Err(TooMany(most));
@@ -149,6 +160,11 @@ impl<L: Language> Shared<L> {
         self.table.insert(process.clone());
         if let Some(parent) = parent {
             let mut state = parent.lock();
+            if state.ended {
+                drop(state);
+                self.table.remove(pid);
+                return Ok(None);
+            }
             if start.job {
                 state.jobs.insert(pid, Job::Running { linked: start.link, quiet: start.quiet, group: None });
             }
@@ -160,8 +176,11 @@ impl<L: Language> Shared<L> {
             self.monitor_from_start(parent, &process, reference);
         }
         self.tell(Happened::Started { pid, parent: parent.map(|parent| parent.pid()) });
+        if let Some(supervisor) = supervisor {
+            self.link(supervisor, &process);
+        }
         self.launch(Fresh { process, body, stack: StackSize::Job });
-        Ok(pid)
+        Ok(Some(pid))
     }
 
     pub(super) fn alive(&self) -> usize {

@@ -1,12 +1,12 @@
 //! The children of a supervisor: what they are, and how one is started and stopped.
 
-use crate::runtime::{Answer, Deadline, Pid, Start, Stop};
+use crate::runtime::{Answer, Body, Deadline, Pid, Ref, Start, Stop};
 use crate::script::callback::Callback;
 use crate::script::display::{Style, show};
 use crate::script::functions::spawn_body;
 use crate::script::reason::in_words;
 use crate::script::task::Task;
-use crate::script::{Context, PidValue, Reason};
+use crate::script::{Context, PidValue, Reason, Script};
 use rhai::{EvalAltResult, ImmutableString};
 use std::result::Result as Either;
 
@@ -105,35 +105,63 @@ impl ChildSpec {
 
 /// Starts a process that runs a closure, which begins with what it captured each time.
 pub fn start_job(callback: &Callback, context: &Context, start: Start) -> Either<Pid, NotStarted> {
-    let task = Task::again(callback);
-    let pid = task.and_then(|task| spawn_body(context, start, task.into_body()));
-    pid.map_err(|error| NotStarted::Because(words(*error)))
+    spawn_body(context, start, body_of(callback)?).map_err(|error| NotStarted::Because(words(*error)))
 }
 
-fn words(error: EvalAltResult) -> String {
+/// What a process runs whose closure may run more than once.
+pub fn body_of(callback: &Callback) -> Either<Body<Script>, NotStarted> {
+    let task = Task::again(callback).map_err(|error| NotStarted::Because(words(*error)))?;
+    Ok(task.into_body())
+}
+
+pub fn words(error: EvalAltResult) -> String {
     match error {
         EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
         other => other.to_string(),
     }
 }
 
-/// Stops a linked process, and waits for its end.
+/// Stops linked processes, all at once, and waits for their ends.
 ///
 /// # Errors
-/// When the running process has to leave off itself.
-pub fn stop_child(context: &Context, pid: Pid, shutdown: Shutdown) -> Either<(), Stop> {
-    let reference = context.watch(pid);
-    let ended = match shutdown {
-        Shutdown::Brutal => Answer::TimedOut,
-        Shutdown::Within(deadline) => {
-            context.exit_signal(pid, Reason::Shutdown, false);
-            context.await_answer(reference, pid, deadline, &|| None)?
-        }
-    };
-    if matches!(ended, Answer::TimedOut) {
-        context.exit_signal(pid, Reason::Killed, true);
-        context.await_answer(reference, pid, Deadline::NEVER, &|| None)?;
+/// When the running process has to end itself.
+pub fn stop_children(context: &Context, children: &[(Pid, Shutdown)]) -> Either<(), Reason> {
+    let told: Vec<_> = children.iter().map(|(pid, shutdown)| Told::tell(context, *pid, *shutdown)).collect();
+    let ends = told.iter().try_for_each(|told| told.await_end(context));
+    ends.map_err(|_| context.exit_reason().unwrap_or(Reason::Killed))
+}
+
+/// A process that was told to end.
+struct Told {
+    pid: Pid,
+    reference: Ref,
+    /// When it is killed.
+    deadline: Deadline,
+}
+
+impl Told {
+    fn tell(context: &Context, pid: Pid, shutdown: Shutdown) -> Self {
+        let reference = context.watch(pid);
+        let deadline = match shutdown {
+            Shutdown::Brutal => {
+                context.exit_signal(pid, Reason::Killed, true);
+                Deadline::NEVER
+            }
+            Shutdown::Within(deadline) => {
+                context.exit_signal(pid, Reason::Shutdown, false);
+                deadline.fixed()
+            }
+        };
+        Self { pid, reference, deadline }
     }
-    context.expect_no_more(reference);
-    Ok(())
+
+    fn await_end(&self, context: &Context) -> Either<(), Stop> {
+        let Self { pid, reference, deadline } = *self;
+        if matches!(context.await_answer(reference, pid, deadline, &|| None)?, Answer::TimedOut) {
+            context.exit_signal(pid, Reason::Killed, true);
+            context.await_answer(reference, pid, Deadline::NEVER, &|| None)?;
+        }
+        context.expect_no_more(reference);
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! What is asked of a behaviour, as a message.
 
-use super::{AgentCall, SupervisorCall};
+use super::{AgentCall, JobCall, SupervisorCall};
 use crate::runtime::{Pid, Ref};
 use crate::script::Reason;
 use crate::script::display::{Parts, Shown, Style, show};
@@ -23,6 +23,8 @@ pub enum Asked {
     Message(Dynamic),
     /// Of a supervisor.
     Supervisor(SupervisorCall),
+    /// Of a job supervisor.
+    Job(JobCall),
     /// Of each: to end for this reason.
     Stop(Reason),
 }
@@ -52,6 +54,7 @@ impl fmt::Display for Request {
         let what = match &*self.asked.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Asked::Agent(call)) => call.function().to_owned(),
             Some(Asked::Supervisor(call)) => call.function().to_owned(),
+            Some(Asked::Job(call)) => call.function().to_owned(),
             Some(Asked::Message(message)) => show(message, &Style { width: usize::MAX, ..Style::default() }),
             Some(Asked::Stop(_)) => "stop".to_owned(),
             None => "taken".to_owned(),

@@ -1,6 +1,6 @@
 //! Supervisors: processes that start others and start them again.
 
-use super::child::{ChildSpec, NotStarted, Restart, stop_child};
+use super::child::{ChildSpec, NotStarted, Restart, stop_children};
 use super::intensity::Intensity;
 use super::process::{Behaviour, exit_of};
 use super::reply::{refuse, reply};
@@ -307,8 +307,7 @@ fn start(context: &Context, spec: &ChildSpec) -> Either<Pid, Failed> {
 fn stop(context: &Context, child: &mut Child) -> Either<(), Reason> {
     child.is_restarting = false;
     let Some(pid) = child.pid.take() else { return Ok(()) };
-    let stopped = stop_child(context, pid, child.spec.shutdown);
-    stopped.map_err(|_| context.exit_reason().unwrap_or(Reason::Killed))
+    stop_children(context, &[(pid, child.spec.shutdown)])
 }
 
 fn described(child: &Child) -> Dynamic {

@@ -43,10 +43,12 @@ fn awaited(functions: &mut Functions) {
         functions,
         Doc {
             name: "job_async",
-            signature: "job_async(f)",
+            signature: "job_async(f) or job_async(supervisor, f)",
             summary: "Starts the closure `f` as a job, linked to the caller, and returns its pid at once.",
             details: "`f` takes no argument. It works on copies of the variables that it captured. When the job \
-                          crashes, the caller ends too, unless it traps exits. Semantics of Elixir's `Task.async`.",
+                          crashes, the caller ends too, unless it traps exits. With a job supervisor before \
+                      `f` it runs there too: it ends with the supervisor, and `#{ shutdown }` after `f` says how (as in \
+                      `job_start_child`). Semantics of Elixir's `Task.async`.",
             example: ("job_async(|| 6 * 7) |> job_await()", "42"),
         },
         |call: NativeCallContext, closure: FnPtr| start(&call, &closure, Start { link: true, ..JOB }),
@@ -56,7 +58,7 @@ fn awaited(functions: &mut Functions) {
         functions,
         Doc {
             name: "job_async_nolink",
-            signature: "job_async_nolink(f)",
+            signature: "job_async_nolink(f) or job_async_nolink(supervisor, f)",
             summary: "Starts the closure `f` as a job that is not linked to the caller, and returns its pid.",
             details: "When the job crashes, the caller lives on: the reason is what `job_await`, `job_yield` and the \
                           others give for it, as `error(reason)`. Elixir's `Task.Supervisor.async_nolink`, without the \
@@ -132,9 +134,21 @@ pub(super) fn spawn(context: &Context, start: Start, task: Task) -> Result<Pid> 
 
 /// Starts a process that runs native code.
 pub(in crate::script) fn spawn_body(context: &Context, start: Start, body: Body<Script>) -> Result<Pid> {
-    context.spawn(start, body).or_else(|TooMany(most)| {
-        error(format!("too many processes: {most} live already; --max-processes N allows more"))
-    })
+    context.spawn(start, body).or_else(too_many)
+}
+
+/// The same for another process, whose job it is. `None`: that has ended.
+pub(in crate::script) fn spawn_body_for(
+    context: &Context,
+    owner: Pid,
+    start: Start,
+    body: Body<Script>,
+) -> Result<Option<Pid>> {
+    context.spawn_for(owner, start, body).or_else(too_many)
+}
+
+fn too_many<T>(TooMany(most): TooMany) -> Result<T> {
+    error(format!("too many processes: {most} live already; --max-processes N allows more"))
 }
 
 pub(in crate::script) fn running(caller: &str) -> Result<Rc<Context>> {

@@ -26,6 +26,7 @@ mod agents;
 mod clock;
 mod introspection;
 mod job_lists;
+mod job_supervisors;
 mod jobs;
 mod monitors;
 mod names;
@@ -39,7 +40,7 @@ mod streams;
 mod supervisors;
 mod timers;
 
-pub(super) use jobs::{running, spawn_body};
+pub(super) use jobs::{running, spawn_body, spawn_body_for};
 pub(super) use names::register;
 pub(super) use receive::Searched;
 
@@ -80,7 +81,7 @@ pub fn documented_name(registered: &str) -> &str {
 type Add = fn(&mut Functions);
 
 /// The functions that do not depend on a session, as a reference lists them.
-const SECTIONS: [(&str, &[Add]); 10] = [
+const SECTIONS: [(&str, &[Add]); 11] = [
     ("Jobs", &[jobs::add, results::add, job_lists::add]),
     ("Streams", &[streams::add]),
     ("Processes", &[processes::add, monitors::add]),
@@ -88,6 +89,7 @@ const SECTIONS: [(&str, &[Add]); 10] = [
     ("Agents", &[agents::add]),
     ("Servers", &[servers::add]),
     ("Supervisors", &[supervisors::add]),
+    ("Job supervisors", &[job_supervisors::add]),
     ("Looking at what runs", &[introspection::add]),
     ("Outcomes", &[outcomes::add]),
     ("Time and values", &[sizes::add, clock::add]),

@@ -105,9 +105,9 @@ fn functions_for_one_child(functions: &mut Functions) {
                 "()",
             ),
         },
-        |call: NativeCallContext, sup: Dynamic, id: ImmutableString| put(&call, &sup, || Ok(
-            SupervisorCall::Terminate(id)
-        ))
+        |call: NativeCallContext, sup: Dynamic, id: Dynamic| put(&call, &sup, || Ok(SupervisorCall::Terminate(id_of(
+            &id
+        )?)))
     );
     function!(
         functions,
@@ -122,9 +122,9 @@ fn functions_for_one_child(functions: &mut Functions) {
                 "true",
             ),
         },
-        |call: NativeCallContext, sup: Dynamic, id: ImmutableString| put(&call, &sup, || Ok(SupervisorCall::Restart(
-            id
-        )))
+        |call: NativeCallContext, sup: Dynamic, id: Dynamic| put(&call, &sup, || Ok(SupervisorCall::Restart(id_of(
+            &id
+        )?)))
     );
     function!(
         functions,
@@ -138,9 +138,9 @@ fn functions_for_one_child(functions: &mut Functions) {
                 "[]",
             ),
         },
-        |call: NativeCallContext, sup: Dynamic, id: ImmutableString| put(&call, &sup, || Ok(SupervisorCall::Delete(
-            id
-        )))
+        |call: NativeCallContext, sup: Dynamic, id: Dynamic| put(&call, &sup, || Ok(SupervisorCall::Delete(id_of(
+            &id
+        )?)))
     );
 }
 
@@ -237,25 +237,30 @@ fn child_spec(call: &NativeCallContext, caller: &str, child: &Dynamic) -> Result
         }
     };
     let is_supervisor = options.word("type", &[("worker", false), ("supervisor", true)])?.unwrap_or(false);
-    let shutdown = match options.get("shutdown") {
-        None if is_supervisor => Shutdown::Within(Deadline::NEVER),
-        None => Shutdown::Within(Deadline::after(GRACE)),
-        Some(value) if value.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "brutal_kill") => {
-            Shutdown::Brutal
-        }
-        Some(value) => match time::deadline(value) {
-            Ok(deadline) => Shutdown::Within(deadline),
-            Err(_) => {
-                let shown = show(value, &Style::default());
-                return error(format!(
-                    "{} is milliseconds, \"infinity\" or \"brutal_kill\"; this is {shown}",
-                    name("shutdown")
-                ));
-            }
-        },
-    };
+    let shutdown = shutdown(&options, is_supervisor, || name("shutdown"))?;
     let restart = options.word("restart", &Restart::WORDS)?.unwrap_or(Restart::Permanent);
     Ok(ChildSpec { id, origin, restart, shutdown, is_supervisor })
+}
+
+fn id_of(value: &Dynamic) -> Result<ImmutableString> {
+    match value.read_lock::<ImmutableString>() {
+        Some(id) => Ok(id.clone()),
+        None => error(format!("the id of a child is a string; this is {}", show(value, &Style::default()))),
+    }
+}
+
+/// How the options say that a child is stopped; `name` names the option in an error.
+pub(super) fn shutdown(options: &Options, is_supervisor: bool, name: impl FnOnce() -> String) -> Result<Shutdown> {
+    let Some(value) = options.get("shutdown") else {
+        return Ok(Shutdown::Within(if is_supervisor { Deadline::NEVER } else { Deadline::after(GRACE) }));
+    };
+    if value.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "brutal_kill") {
+        return Ok(Shutdown::Brutal);
+    }
+    time::deadline(value).map(Shutdown::Within).or_else(|_| {
+        let shown = show(value, &Style::default());
+        error(format!("{} is milliseconds, \"infinity\" or \"brutal_kill\"; this is {shown}", name()))
+    })
 }
 
 fn put(

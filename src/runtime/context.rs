@@ -420,7 +420,7 @@ impl Deadline {
     pub const NOW: Self = Self(End::After(Duration::ZERO));
 
     /// So long from when the wait begins; a time too far to count is never.
-    pub fn after(time: Duration) -> Self {
+    pub const fn after(time: Duration) -> Self {
         Self(End::After(time))
     }
 

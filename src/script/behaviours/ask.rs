@@ -2,22 +2,30 @@
 
 use super::reply::Refusal;
 use super::{Asked, Caller, Request};
-use crate::runtime::{Answer, Deadline, Pid, Sent, measured};
+use crate::runtime::{Answer, At, Deadline, Pid, Sent, measured};
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::functions::running;
 use crate::script::reason::in_words;
-use crate::script::{Parcel, Reason, Result, Script, error, reason_from_value, time};
+use crate::script::{Context, Parcel, Reason, Result, Script, error, reason_from_value, time};
 use rhai::{Dynamic, NativeCallContext};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// How long somebody waits for an answer.
 pub struct Patience {
     deadline: Deadline,
-    words: String,
+    words: Cow<'static, str>,
 }
 
 impl Patience {
+    /// For as long as it takes: OTP's for all that is asked of supervisors.
+    pub const ENDLESS: Self = Self { deadline: Deadline::NEVER, words: Cow::Borrowed("\"infinity\"") };
+
+    /// Elixir's five seconds.
+    pub const DEFAULT: Self =
+        Self { deadline: Deadline::after(Duration::from_secs(5)), words: Cow::Borrowed("5000 ms") };
+
     /// So many milliseconds, or `"infinity"`.
     ///
     /// # Errors
@@ -25,14 +33,7 @@ impl Patience {
     pub fn new(time: &Dynamic) -> Result<Self> {
         let milliseconds = if time.is_int() || time.is_float() { " ms" } else { "" };
         let words = format!("{}{milliseconds}", show(time, &Style::default()));
-        Ok(Self { deadline: time::deadline(time)?, words })
-    }
-}
-
-impl Default for Patience {
-    /// Elixir's five seconds.
-    fn default() -> Self {
-        Self { deadline: Deadline::after(Duration::from_secs(5)), words: "5000 ms".into() }
+        Ok(Self { deadline: time::deadline(time)?, words: words.into() })
     }
 }
 
@@ -46,7 +47,22 @@ pub fn ask(
     patience: &Patience,
     asked: impl FnOnce() -> Result<Asked>,
 ) -> Result<Dynamic> {
-    match put(call, to, patience, asked)? {
+    let context = running(call.fn_name())?;
+    ask_at(&context, to, patience, &|| place(call), asked)
+}
+
+/// The same for native code; `at` says where the script is.
+///
+/// # Errors
+/// As [`ask`].
+pub fn ask_at(
+    context: &Context,
+    to: Pid,
+    patience: &Patience,
+    at: At<'_, Script>,
+    asked: impl FnOnce() -> Result<Asked>,
+) -> Result<Dynamic> {
+    match put(context, to, patience, at, asked)? {
         Answer::Given(answer) => {
             let answer = answer.take();
             match answer.read_lock::<Refusal>() {
@@ -68,7 +84,8 @@ pub fn ask(
 /// When it does not end in time, or ends for another reason.
 pub fn stop(call: &NativeCallContext, to: Pid, reason: &Dynamic, patience: &Patience) -> Result<()> {
     let wanted = in_words(&reason_from_value(reason)?);
-    match put(call, to, patience, || Ok(Asked::Stop(reason_from_value(reason)?)))? {
+    let context = running(call.fn_name())?;
+    match put(&context, to, patience, &|| place(call), || Ok(Asked::Stop(reason_from_value(reason)?)))? {
         Answer::Ended(Reason::NoProc) => error(format!("there is no process {to}: it has ended")),
         Answer::Ended(reason) if in_words(&reason) == wanted => Ok(()),
         Answer::Ended(reason) => error(format!("{to} ended, but not for {wanted}: {}", in_words(&reason))),
@@ -78,12 +95,12 @@ pub fn stop(call: &NativeCallContext, to: Pid, reason: &Dynamic, patience: &Pati
 }
 
 fn put(
-    call: &NativeCallContext,
+    context: &Context,
     to: Pid,
     patience: &Patience,
+    at: At<'_, Script>,
     asked: impl FnOnce() -> Result<Asked>,
 ) -> Result<Answer<Script>> {
-    let context = running(call.fn_name())?;
     let me = context.pid();
     if to == me {
         return error(format!("{to} is this process itself: it would wait for its own answer"));
@@ -95,7 +112,7 @@ fn put(
         let (request, own) = measured(|| Dynamic::from(Request::new(from, asked)));
         Parcel::weighed(request, bytes + own)
     };
-    Ok(context.call(to, question, patience.deadline, &|| place(call))?)
+    Ok(context.call(to, question, patience.deadline, at)?)
 }
 
 /// Asks a behaviour for something that nobody waits for. When there is none, nothing happens.

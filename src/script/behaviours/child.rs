@@ -9,6 +9,7 @@ use crate::script::task::Task;
 use crate::script::{Context, PidValue, Reason, Script};
 use rhai::{EvalAltResult, ImmutableString};
 use std::result::Result as Either;
+use std::time::Duration;
 
 /// What a supervisor has to know of a child.
 pub struct ChildSpec {
@@ -52,6 +53,11 @@ pub enum Shutdown {
     Brutal,
     /// It is told to shut down, and killed when it has not in that time.
     Within(Deadline),
+}
+
+impl Shutdown {
+    /// A worker has OTP's five seconds.
+    pub const GRACE: Self = Self::Within(Deadline::after(Duration::from_secs(5)));
 }
 
 /// Why a child could not be started.

@@ -1,15 +1,16 @@
 //! Job supervisors: processes that start jobs for others, and stop them when they end.
 
+use super::ask::{Patience, ask_at};
 use super::child::{NotStarted, Restart, Shutdown, start_job, stop_children};
 use super::intensity::Intensity;
 use super::process::{Behaviour, exit_of};
 use super::reply::{refuse, reply};
 use super::supervisor::is_orderly;
 use super::{Asked, Caller};
-use crate::runtime::{Body, Pid, Start};
+use crate::runtime::{At, Body, Pid, Start};
 use crate::script::callback::Callback;
 use crate::script::functions::spawn_body_for;
-use crate::script::{Context, PidValue, Reason, Script};
+use crate::script::{Context, PidValue, Reason, Result, Script, error};
 use rhai::Dynamic;
 use std::collections::BTreeMap;
 use std::result::Result as Either;
@@ -19,7 +20,7 @@ pub enum JobCall {
     /// A job of whoever asks, who awaits it.
     Async {
         body: Body<Script>,
-        link: bool,
+        start: Start,
         shutdown: Shutdown,
     },
     /// A job that nobody awaits, and that may be started again.
@@ -36,12 +37,33 @@ impl JobCall {
     /// The function that asks for it.
     pub fn function(&self) -> &'static str {
         match self {
-            Self::Async { link: true, .. } => "job_async",
-            Self::Async { link: false, .. } => "job_async_nolink",
+            Self::Async { start: Start { quiet: true, .. }, .. } => "job_stream",
+            Self::Async { start: Start { link: true, .. }, .. } => "job_async",
+            Self::Async { .. } => "job_async_nolink",
             Self::Start { .. } => "job_start_child",
             Self::Terminate(_) => "job_terminate_child",
             Self::Children => "job_children",
         }
+    }
+}
+
+/// Starts a job of the running process under a supervisor.
+///
+/// # Errors
+/// When it has as many as it may, or has ended.
+pub fn start_under(
+    context: &Context,
+    supervisor: Pid,
+    start: Start,
+    shutdown: Shutdown,
+    at: At<'_, Script>,
+    body: impl FnOnce() -> Result<Body<Script>>,
+) -> Result<Pid> {
+    let asked = || Ok(Asked::Job(JobCall::Async { body: body()?, start, shutdown }));
+    let started = ask_at(context, supervisor, &Patience::ENDLESS, at, asked)?;
+    match started.read_lock::<PidValue>() {
+        Some(pid) => Ok(pid.pid),
+        None => error("the supervisor started nothing"),
     }
 }
 
@@ -66,9 +88,8 @@ impl JobSupervisor {
 
     fn answer(&mut self, context: &Context, call: JobCall, from: Pid) -> Either<Dynamic, NotStarted> {
         match call {
-            JobCall::Async { body, link, shutdown } => {
+            JobCall::Async { body, start, shutdown } => {
                 self.must_have_room(context)?;
-                let start = Start { job: true, link, ..Start::default() };
                 self.start(context, from, start, body, Child { again: None, shutdown })
             }
             JobCall::Start { closure, restart, shutdown } => {

@@ -18,7 +18,7 @@ pub use agent::{Agent, AgentCall};
 pub use ask::{Patience, ask, cast, stop};
 pub use child::{ChildSpec, Origin, Restart, Shutdown};
 pub use intensity::Intensity;
-pub use job_supervisor::{JobCall, JobSupervisor};
+pub use job_supervisor::{JobCall, JobSupervisor, start_under};
 pub use process::{Starting, start};
 pub use reply::reply;
 pub use request::{Asked, Caller, Request};

@@ -88,7 +88,7 @@ fn asking(functions: &mut Functions) {
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
             let asked = || Ok(AgentCall::Get(Callback::new(&call, &f, GET)?));
-            put(&call, &agent, &Patience::default(), asked)
+            put(&call, &agent, &Patience::DEFAULT, asked)
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
             let asked = || Ok(AgentCall::Get(Callback::new(&call, &f, GET)?));
@@ -110,7 +110,7 @@ fn asking(functions: &mut Functions) {
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
             let asked = || Ok(AgentCall::Update(Callback::new(&call, &f, UPDATE)?));
-            put(&call, &agent, &Patience::default(), asked)
+            put(&call, &agent, &Patience::DEFAULT, asked)
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
             let asked = || Ok(AgentCall::Update(Callback::new(&call, &f, UPDATE)?));
@@ -132,7 +132,7 @@ fn asking(functions: &mut Functions) {
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
             let asked = || Ok(AgentCall::GetAndUpdate(Callback::new(&call, &f, GET_AND_UPDATE)?));
-            put(&call, &agent, &Patience::default(), asked)
+            put(&call, &agent, &Patience::DEFAULT, asked)
         },
         |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
             let asked = || Ok(AgentCall::GetAndUpdate(Callback::new(&call, &f, GET_AND_UPDATE)?));

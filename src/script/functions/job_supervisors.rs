@@ -4,8 +4,12 @@ use super::jobs::{not_a_pid, running};
 use super::names::target;
 use super::supervisors::{intensity, shutdown};
 use super::{Doc, Functions};
-use crate::script::behaviours::{Asked, JobCall, JobSupervisor, Patience, Restart, Shutdown, Starting, ask, start};
+use crate::runtime::Start;
+use crate::script::behaviours::{
+    Asked, JobCall, JobSupervisor, Patience, Restart, Shutdown, Starting, ask, start, start_under,
+};
 use crate::script::callback::{Callback, Wanted};
+use crate::script::deadlock::place;
 use crate::script::options::Options;
 use crate::script::task::{Task, not_a_closure};
 use crate::script::{PidValue, Result, documented_name, error};
@@ -126,12 +130,11 @@ fn start_async(
     let Some(closure) = closure.read_lock::<FnPtr>().map(|closure| closure.clone()) else {
         return not_a_closure(caller, closure);
     };
-    let started = put(call, supervisor, || {
-        let body = Task::new(&context, call, &closure)?.into_body();
-        Ok(JobCall::Async { body, link, shutdown })
-    })?;
-    let pid = started_pid(&started)?;
-    Ok(PidValue { pid: pid.pid, owner: Some(context.pid()) })
+    let supervisor = target(caller, supervisor)?;
+    let start = Start { job: true, link, ..Start::default() };
+    let body = || Ok(Task::new(&context, call, &closure)?.into_body());
+    let pid = start_under(&context, supervisor, start, shutdown, &|| place(call), body)?;
+    Ok(PidValue { pid, owner: Some(context.pid()) })
 }
 
 fn start_child(call: &NativeCallContext, supervisor: &Dynamic, closure: &Dynamic, options: Map) -> Result<PidValue> {
@@ -142,10 +145,6 @@ fn start_child(call: &NativeCallContext, supervisor: &Dynamic, closure: &Dynamic
         let closure = Callback::new(call, closure, Wanted::NOTHING)?;
         Ok(JobCall::Start { closure, restart, shutdown })
     })?;
-    started_pid(&started)
-}
-
-fn started_pid(started: &Dynamic) -> Result<PidValue> {
     match started.read_lock::<PidValue>() {
         Some(pid) => Ok(*pid),
         None => error("the supervisor started nothing"),
@@ -154,6 +153,5 @@ fn started_pid(started: &Dynamic) -> Result<PidValue> {
 
 fn put(call: &NativeCallContext, supervisor: &Dynamic, asked: impl FnOnce() -> Result<JobCall>) -> Result<Dynamic> {
     let supervisor = target(documented_name(call.fn_name()), supervisor)?;
-    let patience = Patience::new(&"infinity".into())?;
-    ask(call, supervisor, &patience, || asked().map(Asked::Job))
+    ask(call, supervisor, &Patience::ENDLESS, || asked().map(Asked::Job))
 }

@@ -155,7 +155,7 @@ fn asking(functions: &mut Functions) {
             ),
         },
         |call: NativeCallContext, server: Dynamic, message: Dynamic| {
-            put(&call, &server, &message, &Patience::default())
+            put(&call, &server, &message, &Patience::DEFAULT)
         },
         |call: NativeCallContext, server: Dynamic, message: Dynamic, ms: Dynamic| {
             put(&call, &server, &message, &Patience::new(&ms)?)

@@ -3,7 +3,7 @@
 use super::{Doc, Functions};
 use crate::script::display::{Style, show};
 use crate::script::stream::{Items, JobOptions, Stream, callback, source};
-use crate::script::{Result, error};
+use crate::script::{PidValue, Result, error};
 use rhai::{Array, Dynamic, INT, Map, NativeCallContext};
 use std::any::TypeId;
 
@@ -71,7 +71,7 @@ fn jobs(functions: &mut Functions) {
         functions,
         Doc {
             name: "job_stream",
-            signature: "job_stream(items, f, #{max_concurrency, ordered: true, timeout: 5000, on_timeout: \"exit\", zip_input_on_exit: false})",
+            signature: "job_stream(items, f, #{max_concurrency, ordered: true, timeout: 5000, on_timeout: \"exit\", zip_input_on_exit: false}) or job_stream(supervisor, items, …)",
             summary: "The stream of what jobs come to that each run `f` on one item: `ok(value)` or `error(reason)`.",
             details: "Lazy: jobs run while the stream is used, never more than `max_concurrency` at once (as many as there are \
                           cores), and stopping early stops them. `items` is whatever `stream(items)` takes. Results come in the order of the \
@@ -79,7 +79,8 @@ fn jobs(functions: &mut Functions) {
                           stream: when one crashes, so does the user, unless it traps exits; then the result is \
                           `error(reason)`, and no message comes. A job that takes longer than `timeout` ends the user with \
                           the reason `[\"timeout\", [\"job_stream\", timeout]]`; with `on_timeout: \"kill_task\"` it is killed, and its \
-                          result is `error(\"timeout\")`. With `zip_input_on_exit: true` failures are `error([item, reason])`. \
+                          result is `error(\"timeout\")`. With `zip_input_on_exit: true` failures are `error([item, reason])`. With the pid of \
+                          a job supervisor before the items the jobs run under that, too. \
                           Elixir's `Task.async_stream`.",
             example: (
                 "job_stream(1..5, |n| { sleep(10 - n); n * n }, #{max_concurrency: 2}).to_array()",
@@ -89,6 +90,12 @@ fn jobs(functions: &mut Functions) {
         |call: NativeCallContext, items: Dynamic, f: Dynamic| job_stream(&call, items, &f, JobOptions::default()),
         |call: NativeCallContext, items: Dynamic, f: Dynamic, options: Map| {
             job_stream(&call, items, &f, JobOptions::new("job_stream", options)?)
+        },
+        |call: NativeCallContext, supervisor: PidValue, items: Dynamic, f: Dynamic| {
+            job_stream(&call, items, &f, JobOptions::default().under(supervisor.pid))
+        },
+        |call: NativeCallContext, supervisor: PidValue, items: Dynamic, f: Dynamic, options: Map| {
+            job_stream(&call, items, &f, JobOptions::new("job_stream", options)?.under(supervisor.pid))
         },
         |_: Dynamic, _: Dynamic, options: Dynamic| {
             let shown = show(&options, &Style::default());

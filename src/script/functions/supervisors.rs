@@ -20,9 +20,6 @@ const START: Wanted = Wanted {
     words: "a closure without parameters that starts a process and returns its pid, such as `|| agent_start_link(|| 0)`",
 };
 
-/// A worker that is told to shut down has OTP's five seconds for that.
-const GRACE: Duration = Duration::from_secs(5);
-
 pub(super) fn add(functions: &mut Functions) {
     functions_for_starting(functions);
     functions_for_one_child(functions);
@@ -252,7 +249,7 @@ fn id_of(value: &Dynamic) -> Result<ImmutableString> {
 /// How the options say that a child is stopped; `name` names the option in an error.
 pub(super) fn shutdown(options: &Options, is_supervisor: bool, name: impl FnOnce() -> String) -> Result<Shutdown> {
     let Some(value) = options.get("shutdown") else {
-        return Ok(Shutdown::Within(if is_supervisor { Deadline::NEVER } else { Deadline::after(GRACE) }));
+        return Ok(if is_supervisor { Shutdown::Within(Deadline::NEVER) } else { Shutdown::GRACE });
     };
     if value.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "brutal_kill") {
         return Ok(Shutdown::Brutal);
@@ -270,8 +267,7 @@ fn put(
 ) -> Result<Dynamic> {
     let supervisor = target(documented_name(call.fn_name()), supervisor)?;
     // As OTP does: a supervisor that stops a child can take its time.
-    let patience = Patience::new(&"infinity".into())?;
-    ask(call, supervisor, &patience, || asked().map(Asked::Supervisor))
+    ask(call, supervisor, &Patience::ENDLESS, || asked().map(Asked::Supervisor))
 }
 
 fn end(call: &NativeCallContext, supervisor: &Dynamic, reason: &Dynamic, ms: &Dynamic) -> Result<()> {

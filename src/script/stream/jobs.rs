@@ -7,6 +7,7 @@
 use super::items::User;
 use super::steps::Pull;
 use crate::runtime::{Body, Deadline, JobAnswer, JobGroup, Pid, Start};
+use crate::script::behaviours::{Shutdown, start_under};
 use crate::script::deadlock::place;
 use crate::script::functions::spawn_body;
 use crate::script::task::Task;
@@ -32,6 +33,8 @@ pub struct JobOptions {
     timeout: (Deadline, Dynamic),
     on_timeout: OnTimeout,
     zip_input_on_exit: bool,
+    /// What the jobs run under, beside the user of the stream.
+    supervisor: Option<Pid>,
     /// Where the stream was made.
     place: Option<Place>,
 }
@@ -51,6 +54,7 @@ impl Default for JobOptions {
             timeout: (Deadline::after(Duration::from_millis(PATIENCE as u64)), PATIENCE.into()),
             on_timeout: OnTimeout::Exit,
             zip_input_on_exit: false,
+            supervisor: None,
             place: None,
         }
     }
@@ -73,8 +77,14 @@ impl JobOptions {
             },
             on_timeout: options.word("on_timeout", &words)?.unwrap_or(default.on_timeout),
             zip_input_on_exit: options.flag("zip_input_on_exit")?.unwrap_or(default.zip_input_on_exit),
+            supervisor: None,
             place: None,
         })
+    }
+
+    /// The same for jobs under a supervisor.
+    pub fn under(self, supervisor: Pid) -> Self {
+        Self { supervisor: Some(supervisor), ..self }
     }
 
     /// The same for a stream that is made by this call.
@@ -177,7 +187,7 @@ impl Jobs {
             self.options.place.as_ref(),
         )?;
         let body = in_time(task.into_body(), user.context.pid(), &self.options, &self.timed_out);
-        let pid = start_item(&user.context, body)?;
+        let pid = start_item(&user.context, body, &self.options)?;
         user.context.join_group(pid, &self.group);
         let place = self.given + self.results.len();
         if self.options.ordered {
@@ -247,8 +257,14 @@ impl Drop for Jobs {
 }
 
 /// Starts the process of an item: every one of them starts here.
-fn start_item(context: &Context, body: Body<Script>) -> Result<Pid> {
-    spawn_body(context, Start { link: true, job: true, quiet: true, ..Start::default() }, body)
+fn start_item(context: &Context, body: Body<Script>, options: &JobOptions) -> Result<Pid> {
+    let start = Start { link: true, job: true, quiet: true, ..Start::default() };
+    match options.supervisor {
+        None => spawn_body(context, start, body),
+        Some(supervisor) => {
+            start_under(context, supervisor, start, Shutdown::GRACE, &|| options.place.clone(), || Ok(body))
+        }
+    }
 }
 
 /// A job that ends when its time is up, which begins now.

@@ -292,7 +292,13 @@ impl<L: Language> Context<L> {
     }
 
     /// Kills itself if its time is up.
+    #[inline]
     pub(super) fn end_in_time(&self, state: &mut State<L>) -> Result<(), Stop> {
+        if self.until.get().is_never() { Ok(()) } else { self.end_if_overdue(state) }
+    }
+
+    #[cold]
+    fn end_if_overdue(&self, state: &mut State<L>) -> Result<(), Stop> {
         if !self.until.get().has_come() {
             return Ok(());
         }
@@ -378,10 +384,12 @@ impl<L: Language> Context<L> {
     }
 
     /// When a wait until this deadline has to be looked at, if ever.
+    #[inline]
     pub(super) fn wakes_at(&self, deadline: Deadline) -> Option<Instant> {
-        match (deadline.moment(), self.until.get().moment()) {
-            (Some(deadline), Some(until)) => Some(deadline.min(until)),
-            (deadline, until) => deadline.or(until),
+        let deadline = deadline.moment();
+        match self.until.get().moment() {
+            None => deadline,
+            Some(until) => Some(deadline.map_or(until, |deadline| deadline.min(until))),
         }
     }
 }

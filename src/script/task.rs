@@ -52,6 +52,7 @@ impl Task {
         Self::copied(home, closure, arguments, starter, place.unwrap_or((None, Position::NONE)))
     }
 
+    #[inline]
     fn copied(
         environment: Arc<Environment>,
         closure: &FnPtr,
@@ -59,14 +60,18 @@ impl Task {
         starter: Arc<Environment>,
         (source, position): (Option<&str>, Position),
     ) -> Result<Self> {
-        let (copies, bytes) = measured(|| -> Result<_> {
-            let closures = Closures::For(&environment);
+        let closures = Closures::For(&environment);
+        let (closure, mut bytes) = measured(|| copy_closure(closure, closures));
+        let (closure, mut copies) = (closure?, Vec::new());
+        // Most take none.
+        if !arguments.is_empty() {
             let arguments = arguments.iter().map(|argument| deep_copy(argument, closures));
-            Ok((copy_closure(closure, closures)?, arguments.collect::<Result<Vec<_>>>()?))
-        });
-        let (closure, arguments) = copies?;
+            let (arguments, more) = measured(|| arguments.collect::<Result<Vec<_>>>());
+            copies = arguments?;
+            bytes += more;
+        }
         let source = source.filter(|source| *source != starter.source()).map(Into::into);
-        Ok(Self { environment, closure, arguments, bytes, starter, position, source })
+        Ok(Self { environment, closure, arguments: copies, bytes, starter, position, source })
     }
 
     /// Of a closure that runs more than once: with what it captured, as it was at first.

@@ -125,3 +125,48 @@ fn processes_beyond_the_bound_are_refused_until_others_end() {
     let shown = "\"too many processes: 10 live already; --max-processes N allows more\"\n9\n1\n";
     assert_eq!(pipe(&["--max-processes", "10"], script), ended(0, shown, ""));
 }
+
+/// Callers are killed while they wait, and the server crashes while it is asked. Whoever lives gets an answer or an
+/// error for each call, and nothing is left.
+const CALLS: &str = "log_level(\"none\");
+    fn start() {
+        server_start_link(#{
+            init: || 0,
+            call: |message, from, n| if message == \"crash\" { throw message } else { #{ reply: n, state: n + 1 } },
+        }, #{ name: \"server\" })
+    }
+    let supervisor = supervisor_start([#{ id: \"server\", start: start }], #{ max_restarts: 1000 });
+    let workers = job_supervisor();
+    let jobs = [];
+    for i in 0..40 {
+        jobs.push(job_async_nolink(workers, || {
+            let told = 0;
+            for k in 0..10 {
+                let message = if i % 10 == 0 && k == 5 { \"crash\" } else { k };
+                try { server_call(\"server\", message, \"infinity\") } catch (e) { }
+                told += 1;
+            }
+            told
+        }));
+    }
+    for i in 0..10 { kill(jobs[i * 4 + 1]) }
+    let told = 0; let killed = 0;
+    for outcome in jobs.map(|job| job_await(job, \"infinity\")) {
+        if type_of(outcome) == \"i64\" { told += outcome } else { killed += 1 }
+    }
+    [told + 10 * killed, killed <= 10, supervisor_count(supervisor).active, job_children(workers), receive(0)]
+    supervisor_stop(supervisor);
+    server_stop(workers);
+    [registered(), processes().len()]";
+
+#[test]
+fn every_call_is_answered_or_fails_whatever_the_schedule() {
+    let shown = "[400, true, 1, [], ()]\n[[], 1]\n";
+    for workers in ["1", "2", "4"] {
+        assert_eq!(pipe(&["--workers", workers], CALLS), ended(0, shown, ""), "--workers {workers}");
+    }
+    for seed in 0..20 {
+        let seed = seed.to_string();
+        assert_eq!(pipe(&["--seed", &seed], CALLS), ended(0, shown, ""), "--seed {seed}");
+    }
+}

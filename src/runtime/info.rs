@@ -110,7 +110,7 @@ impl<L: Language> Context<L> {
             traps_exit: state.traps_exit,
             parent: process.callers().next(),
             owner: state.owner.as_ref().map(|owner| owner.pid()),
-            age: process.born().map_or(Duration::ZERO, |born| now().saturating_duration_since(born)),
+            age: process.born().map_or(Duration::ZERO, |born| self.shared.running_for(now()).saturating_sub(born)),
             operations,
             bytes,
         })

@@ -2,7 +2,6 @@
 
 use super::ancestry::Ancestry;
 use super::call::Expected;
-use super::clock::lately;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
 use super::monitor::Monitors;
@@ -14,7 +13,7 @@ use super::{Language, Pid, Reason};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
 /// Work that a thread outside the scheduler gives a process to do.
 pub(super) type Request<L> = Box<dyn FnOnce(&super::Context<L>) + Send>;
@@ -33,7 +32,8 @@ pub(super) struct Process<L: Language> {
     /// That of the processes that this one starts; made when it starts the first.
     ancestry_below: OnceLock<Ancestry>,
     home: AtomicU64,
-    born: OnceLock<Instant>,
+    /// When it began to run, in nanoseconds of its runtime; 0: it has not.
+    born: AtomicU64,
     usage: Usage,
     attention: Attention,
     state: Mutex<State<L>>,
@@ -95,7 +95,7 @@ impl<L: Language> Process<L> {
             ancestry,
             ancestry_below: OnceLock::new(),
             home: AtomicU64::new(u64::MAX),
-            born: OnceLock::new(),
+            born: AtomicU64::new(0),
             usage: Usage::default(),
             attention: Attention::default(),
             state: Mutex::new(State {
@@ -148,9 +148,9 @@ impl<L: Language> Process<L> {
         Home { worker: (home >> 32) as u32, slot: home as u32 }
     }
 
-    pub fn settle(&self, home: Home) {
-        // By the clock of the worker that it lives on. It settles once.
-        let _ = self.born.set(lately());
+    /// Lives there from here on, since that time of its runtime.
+    pub fn settle(&self, home: Home, born: Duration) {
+        self.born.store((born.as_nanos() as u64).max(1), Ordering::Relaxed);
         self.home.store(u64::from(home.worker) << 32 | u64::from(home.slot), Ordering::Release);
     }
 
@@ -159,9 +159,9 @@ impl<L: Language> Process<L> {
         self.home.load(Ordering::Relaxed) != u64::MAX
     }
 
-    /// When it began to run, to the turn; `None`: it has not.
-    pub fn born(&self) -> Option<Instant> {
-        self.born.get().copied()
+    /// When it began to run, to the turn, in time since its runtime did; `None`: it has not.
+    pub fn born(&self) -> Option<Duration> {
+        Some(self.born.load(Ordering::Relaxed)).filter(|born| *born > 0).map(Duration::from_nanos)
     }
 
     /// It runs from here on.

@@ -20,6 +20,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// What a process runs.
 pub type Body<L> = Box<dyn FnOnce(&Context<L>) -> Result<<L as Language>::Value, Reason<L>> + Send + 'static>;
@@ -70,6 +71,7 @@ pub(super) struct Peer<L: Language> {
 pub(super) struct Shared<L: Language> {
     pub id: u64,
     pub config: Config,
+    began: Instant,
     pub table: Table<L>,
     pub peers: Box<[Peer<L>]>,
     pids: PidCounter,
@@ -181,6 +183,11 @@ impl<L: Language> Shared<L> {
         }
         self.launch(Fresh { process, body, stack: StackSize::Job });
         Ok(Some(pid))
+    }
+
+    /// How long the runtime has been running at that moment.
+    pub(super) fn running_for(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.began)
     }
 
     pub(super) fn alive(&self) -> usize {
@@ -341,6 +348,7 @@ impl<L: Language> Runtime<L> {
         let shared = Arc::new(Shared {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             config,
+            began: Instant::now(),
             table: Table::default(),
             peers: peers.into(),
             pids: PidCounter::default(),

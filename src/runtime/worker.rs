@@ -263,7 +263,7 @@ impl<L: Language> Worker<L> {
             self.started.push(None);
             u32::try_from(self.started.len() - 1).expect("fewer than four billion processes fit into memory")
         });
-        fresh.process.settle(Home { worker: self.index as u32, slot });
+        fresh.process.settle(Home { worker: self.index as u32, slot }, self.shared.running_for(clock::lately()));
         let Fresh { process, body, stack } = fresh;
         match Fiber::new(&self.stacks, stack, move || live(body)) {
             Ok(fiber) => {

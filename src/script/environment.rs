@@ -252,6 +252,11 @@ impl Environment {
         &self.origin.world
     }
 
+    /// Prints, as code that runs here does.
+    pub fn print(&self, text: &str) {
+        hooks::print(&**self.output(), text);
+    }
+
     pub(super) fn output(&self) -> &Arc<dyn Output> {
         self.origin.world.output()
     }

@@ -8,10 +8,14 @@ mod constants;
 mod entry;
 mod evaluation;
 mod explain;
+mod help;
 mod imports;
+mod inspect;
 mod mask;
 mod process;
+mod screen;
 mod script;
+mod settings;
 mod sources;
 mod state;
 mod values;
@@ -21,7 +25,7 @@ pub use script::entries;
 
 use crate::report::Look;
 use crate::runtime::{Config, DropDeep, Runtime};
-use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, display, function};
+use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
 use crate::syntax::entries::ends_with_semicolon;
 use constants::Constants;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -29,6 +33,7 @@ use entry::Prepared;
 use imports::Imports;
 use process::{Death, Process};
 use rhai::{Dynamic, Module, Shared};
+use screen::Screen;
 use sources::Sources;
 use state::State;
 use std::path::PathBuf;
@@ -131,18 +136,24 @@ impl Session {
         let constants = Arc::<Constants>::default();
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
         let (known_values, known_sources, known_constants) = (values.clone(), sources.clone(), constants.clone());
+        let began = std::time::Instant::now();
+        let screen = Arc::new(Screen::new(options.look, options.limit));
+        let (crash_screen, helper_screen, helper_sources) = (screen.clone(), screen.clone(), sources.clone());
         let world = World::new(Host {
             output,
             resolver: imports.clone(),
             texts: sources.clone(),
             crash_report: Box::new(move |crash| {
                 let report = explain::crash(crash, &known_sources);
-                report.render(options.look, display::Style::default().width) + "\n"
+                report.render(crash_screen.look, crash_screen.width()) + "\n"
             }),
             limits: options.limits,
             modules: options.modules,
             functions: Box::new(move |functions| {
                 functions.section("The session");
+                help::add_functions(functions, &helper_screen, &helper_sources);
+                inspect::add_functions(functions, &helper_screen);
+                settings::add_functions(functions, &helper_screen, began);
                 known_values.add_functions(functions);
                 known_constants.add_functions(functions);
                 add_arguments(functions, &options.arguments);
@@ -150,7 +161,7 @@ impl Session {
         });
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
-        let state = Arc::new(State::new(environment, constants, values, sources, options.limit, options.look));
+        let state = Arc::new(State::new(environment, constants, values, sources, screen));
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
         Ok(Self { state: DropDeep::new(state), process: DropDeep::new(process), world: DropDeep::new(world) })
@@ -163,7 +174,7 @@ impl Session {
 
     /// How many columns values and errors may take.
     pub fn set_width(&self, width: usize) {
-        self.state.width.store(width.max(20), Ordering::Relaxed);
+        self.state.screen.set_width(width);
     }
 
     /// Every function of ijob's own, with its documentation.

@@ -2,6 +2,7 @@
 
 use crate::report::Frame;
 use crate::script::Texts;
+use crate::syntax::docs::{Declared, declared};
 use crate::syntax::rewrite::Rewritten;
 use rhai::Position;
 use std::collections::HashMap;
@@ -21,8 +22,16 @@ pub(super) struct Piece {
 
 /// A text that the user knows, an entry or a file, and its pieces that were compiled.
 struct Source {
+    /// How many texts came before it.
+    number: usize,
     text: Arc<str>,
     pieces: Vec<Piece>,
+}
+
+/// A function of a script, and the name of its text.
+pub(super) struct Found {
+    pub declared: Declared,
+    pub source: String,
 }
 
 /// Every text by the id that Rhai knows it under.
@@ -51,13 +60,33 @@ impl Sources {
             n += 1;
             id = format!("{name}{MARK}{n}");
         }
-        sources.insert(id.clone(), Source { text: text.clone(), pieces: vec![piece] });
+        let number = sources.len();
+        sources.insert(id.clone(), Source { number, text: text.clone(), pieces: vec![piece] });
         id
+    }
+
+    /// The functions of all texts that were compiled, as they are now: the latest of each name and number of
+    /// parameters, in the order of their texts.
+    pub fn functions(&self) -> Vec<Found> {
+        let sources = self.lock();
+        let mut texts: Vec<_> = sources.iter().filter(|(_, source)| !source.pieces.is_empty()).collect();
+        texts.sort_unstable_by_key(|(_, source)| source.number);
+        let mut found: Vec<Found> = Vec::new();
+        for (id, source) in texts {
+            let name = id.split(MARK).next().unwrap_or_default();
+            for declared in declared(&source.text) {
+                found.retain(|known| !known.declared.is_same(&declared));
+                found.push(Found { declared, source: name.to_owned() });
+            }
+        }
+        found
     }
 
     /// Keeps a text that could not be compiled.
     pub fn add_text(&self, name: &str, text: &Arc<str>) {
-        self.lock().insert(name.to_owned(), Source { text: text.clone(), pieces: Vec::new() });
+        let mut sources = self.lock();
+        let number = sources.len();
+        sources.insert(name.to_owned(), Source { number, text: text.clone(), pieces: Vec::new() });
     }
 
     /// Where a position in the text of this id is for the user.

@@ -1,11 +1,12 @@
 //! What the thread that reads entries and the process that runs them share.
 
 use super::constants::Constants;
+use super::screen::Screen;
 use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
-use crate::report::{Look, Report};
-use crate::script::{Environment, display, has_closure, seal_all};
+use crate::report::Report;
+use crate::script::{Environment, has_closure, seal_all};
 use rhai::Scope;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -26,9 +27,7 @@ pub(super) struct State {
     pub failed: AtomicBool,
     /// Bytes that bindings and values take, and all else that entries have left.
     pub held: AtomicUsize,
-    pub width: AtomicUsize,
-    pub limit: usize,
-    pub look: Look,
+    pub screen: Arc<Screen>,
 }
 
 impl State {
@@ -37,8 +36,7 @@ impl State {
         constants: Arc<Constants>,
         values: Arc<Values>,
         sources: Arc<Sources>,
-        limit: usize,
-        look: Look,
+        screen: Arc<Screen>,
     ) -> Self {
         Self {
             bindings: Mutex::new(Scope::new()),
@@ -50,9 +48,7 @@ impl State {
             sources,
             failed: AtomicBool::new(false),
             held: AtomicUsize::new(0),
-            width: AtomicUsize::new(80),
-            limit,
-            look,
+            screen,
         }
     }
 
@@ -78,8 +74,10 @@ impl State {
         self.functions.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
     }
 
+    /// Is it the name of a function of an entry, or of ijob's own?
     pub fn has_function(&self, name: &str) -> bool {
         self.functions.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+            || self.environment().world().functions().docs().iter().any(|doc| doc.name == name)
     }
 
     pub fn has_variable(&self, name: &str) -> bool {
@@ -119,21 +117,16 @@ impl State {
     }
 
     pub fn show(&self, value: &rhai::Dynamic) -> String {
-        let style = display::Style { width: self.width(), limit: self.limit, ..display::Style::default() };
-        display::show(value, &style)
+        self.screen.show(value)
     }
 
     pub fn render(&self, report: &Report) -> String {
         self.failed.store(true, Ordering::Relaxed);
-        report.render(self.look, self.width())
+        report.render(self.screen.look, self.screen.width())
     }
 
     /// The death of the session's process: who made it end, and why.
     pub fn render_death(&self, death: &super::process::Death) -> String {
-        explain::death(death, &self.sources).render(self.look, self.width())
-    }
-
-    fn width(&self) -> usize {
-        self.width.load(Ordering::Relaxed)
+        explain::death(death, &self.sources).render(self.screen.look, self.screen.width())
     }
 }

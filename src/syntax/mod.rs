@@ -16,6 +16,7 @@
 
 mod brackets;
 pub mod complete;
+pub mod docs;
 pub mod entries;
 pub mod pattern;
 pub mod rewrite;

@@ -142,15 +142,20 @@ fn process_info(which: &Dynamic) -> Result<Dynamic> {
     Ok(map.into())
 }
 
-/// What a table tells of a process.
-fn row(info: &Info) -> Map {
-    let status = match info.status {
+/// What a process is about, in a word.
+pub fn status_word(status: Status) -> &'static str {
+    match status {
         Status::Starting => "starting",
         Status::Running => "running",
         Status::Ready => "ready",
         Status::Waiting(_) => "waiting",
         Status::Ending => "ending",
-    };
+    }
+}
+
+/// What a table tells of a process.
+fn row(info: &Info) -> Map {
+    let status = status_word(info.status);
     let number = |number: usize| Dynamic::from(INT::try_from(number).unwrap_or(INT::MAX));
     Map::from_iter([
         ("pid".into(), value(info.pid)),

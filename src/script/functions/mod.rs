@@ -28,6 +28,7 @@ mod introspection;
 mod job_lists;
 mod job_supervisors;
 mod jobs;
+mod measure;
 mod monitors;
 mod names;
 mod outcomes;
@@ -40,6 +41,7 @@ mod streams;
 mod supervisors;
 mod timers;
 
+pub use introspection::status_word;
 pub(super) use jobs::{running, spawn_body, spawn_body_for};
 pub(super) use names::register;
 pub(super) use receive::Searched;
@@ -92,7 +94,7 @@ const SECTIONS: [(&str, &[Add]); 11] = [
     ("Job supervisors", &[job_supervisors::add]),
     ("Looking at what runs", &[introspection::add]),
     ("Outcomes", &[outcomes::add]),
-    ("Time and values", &[sizes::add, clock::add]),
+    ("Time and values", &[sizes::add, clock::add, measure::add]),
 ];
 
 impl Functions {

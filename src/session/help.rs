@@ -1,0 +1,139 @@
+//! `h`: the documentation of functions, at the prompt.
+
+use super::screen::Screen;
+use super::sources::Sources;
+use crate::report::Look;
+use crate::script::display::tabled;
+use crate::script::{Context, Doc, Functions, Result, documented_name, error, function};
+use crate::syntax::entries::split;
+use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// Adds `h` and `functions`.
+pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sources: &Arc<Sources>) {
+    let (all, named, given) = (Help::new(screen, sources), Help::new(screen, sources), Help::new(screen, sources));
+    let listed = sources.clone();
+    function!(
+        functions,
+        Doc {
+            name: "h",
+            signature: "h(function)",
+            summary: "Shows the documentation of a function: `h(job_async)` or `h(\"job_async\")`; `h()` lists all.",
+            details: "Also of functions of scripts: the `///` lines before them. iex's `h`.",
+            example: ("/// Twice of it.\nfn twice(x) { x * 2 }\nh(twice)", "twice(x)\n\nTwice of it.\n()"),
+        },
+        move || all.overview(),
+        move |name: ImmutableString| named.of(&name),
+        move |function: FnPtr| given.of(documented_name(function.fn_name())),
+        |value: Dynamic| {
+            let message = "h takes a function or its name, as in `h(job_async)`; `i(value)` tells of values";
+            drop(value);
+            error(message) as Result<()>
+        },
+    );
+    function!(
+        functions,
+        Doc {
+            name: "functions",
+            signature: "functions()",
+            summary: "The functions that the entries so far have defined: an array of maps, shown as a table.",
+            details: "Each map has `function` (how it is called), `about` (the first of the `///` lines before it) and `source`. \
+                          A function that was defined again is listed as it is now.",
+            example: (
+                "/// Twice of it.\nfn twice(x) { x * 2 }\nfunctions()",
+                "about         function  source\nTwice of it.  twice(x)  example"
+            ),
+        },
+        move || script_functions(&listed),
+    );
+}
+
+struct Help {
+    screen: Arc<Screen>,
+    sources: Arc<Sources>,
+}
+
+impl Help {
+    fn new(screen: &Arc<Screen>, sources: &Arc<Sources>) -> Self {
+        Self { screen: screen.clone(), sources: sources.clone() }
+    }
+
+    /// Every function of ijob's, a line each.
+    fn overview(&self) -> Result<()> {
+        let environment = environment()?;
+        let mut text = String::new();
+        for (heading, docs) in environment.world().functions().sections() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "## {heading}\n");
+            for Doc { signature, summary, .. } in docs {
+                let _ = writeln!(text, "* `{signature}` {summary}");
+            }
+            text.push('\n');
+        }
+        text += "`h(name)` tells more of one; `i(value)` tells of a value. Rhai's own functions: https://rhai.rs/book";
+        self.put(&text)
+    }
+
+    fn of(&self, name: &str) -> Result<()> {
+        let environment = environment()?;
+        let known = environment.world().functions().docs().iter().find(|doc| doc.name == name);
+        if let Some(Doc { signature, summary, details, example: (code, shown), .. }) = known {
+            let example = format!("```\n{}\n{shown}\n```", prompted(code));
+            return self.put(&format!("**`{signature}`**\n\n{summary}\n\n{details}\n\n{example}"));
+        }
+        let defined = self.sources.functions();
+        let mut defined = defined.iter().filter(|found| found.declared.name == name).peekable();
+        if defined.peek().is_none() {
+            return error(format!("no function `{name}` is known here; `h()` lists ijob's, `functions()` your own"));
+        }
+        let texts: Vec<String> = defined
+            .map(|found| {
+                let comment = match found.declared.comment.as_str() {
+                    "" => "Nothing is written about it: `///` lines before a function say what it does.",
+                    comment => comment,
+                };
+                format!("**`{}`**\n\n{comment}", found.declared.signature())
+            })
+            .collect();
+        self.put(&texts.join("\n\n"))
+    }
+
+    /// Markdown, as the screen can show it.
+    fn put(&self, markdown: &str) -> Result<()> {
+        let skin = match self.screen.look {
+            Look::Plain => termimad::MadSkin::no_style(),
+            Look::Coloured => termimad::MadSkin::default(),
+        };
+        let text = termimad::FmtText::from(&skin, markdown, Some(self.screen.width())).to_string();
+        let text: String = text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+        environment()?.print(&text);
+        Ok(())
+    }
+}
+
+/// An example as it is typed.
+fn prompted(code: &str) -> String {
+    let entries = split(code, &mut |_| true);
+    let lines = entries.into_iter().flat_map(|entry| {
+        let prompts = std::iter::once("ijob>").chain(std::iter::repeat("....>"));
+        code[entry].lines().zip(prompts).map(|(line, prompt)| format!("{prompt} {line}"))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn environment() -> Result<Arc<crate::script::Environment>> {
+    match Context::current().and_then(|context| context.local.environment()) {
+        Some(environment) => Ok(environment),
+        None => error("this is for code that runs in a process"),
+    }
+}
+
+fn script_functions(sources: &Sources) -> Result<Dynamic> {
+    let rows = sources.functions().into_iter().map(|found| {
+        let about = found.declared.comment.lines().next().unwrap_or_default().to_owned();
+        let row = [("function", found.declared.signature()), ("about", about), ("source", found.source)];
+        Map::from_iter(row.map(|(key, text)| (key.into(), text.into()))).into()
+    });
+    Ok(tabled(rows.collect::<Array>()))
+}

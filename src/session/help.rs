@@ -21,7 +21,7 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sou
             signature: "h(function)",
             summary: "Shows the documentation of a function: `h(job_async)` or `h(\"job_async\")`; `h()` lists all.",
             details: "Also of functions of scripts: the `///` lines before them. iex's `h`.",
-            example: ("/// Twice of it.\nfn twice(x) { x * 2 }\nh(twice)", "twice(x)\n\nTwice of it.\n()"),
+            example: ("/// Twice of it.\nfn twice(x) { x * 2 }\nh(twice)", "()\ntwice(x)\n\nTwice of it.\n()"),
         },
         move || all.overview(),
         move |name: ImmutableString| named.of(&name),
@@ -42,7 +42,7 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sou
                           A function that was defined again is listed as it is now.",
             example: (
                 "/// Twice of it.\nfn twice(x) { x * 2 }\nfunctions()",
-                "about         function  source\nTwice of it.  twice(x)  example"
+                "()\nabout         function  source\nTwice of it.  twice(x)  example"
             ),
         },
         move || script_functions(&listed),

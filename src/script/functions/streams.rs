@@ -18,6 +18,7 @@ pub(super) fn add(functions: &mut Functions) {
         Some(stream) => Box::new(Items::new(&stream)),
         None => Box::new(std::iter::empty()),
     });
+    module.set_custom_type::<Stream>("stream");
     super::outcomes::text!(module, Stream);
 }
 

@@ -71,7 +71,8 @@ fn every_example_shows_what_its_documentation_says() {
         .filter_map(|doc| {
             let (code, expected) = doc.example;
             let shown = shown(code);
-            (!fits(&shown, expected)).then(|| format!("{}:\n{code}\nexpected:\n{expected}\nshown:\n{shown}\n", doc.name))
+            (!fits(&shown, expected))
+                .then(|| format!("{}:\n{code}\nexpected:\n{expected}\nshown:\n{shown}\n", doc.name))
         })
         .collect();
     assert!(differences.is_empty(), "{}", differences.join("\n"));

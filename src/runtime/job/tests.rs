@@ -210,3 +210,28 @@ fn what_is_done_when_the_time_is_up_counts() {
         assert_eq!(answer(context.await_job(job, Deadline::NEVER, NOWHERE)), "done Number(7)");
     });
 }
+
+#[test]
+fn a_job_that_another_has_started_is_its_owners_and_linked_with_both() {
+    let (result, told, none) = run(2, |context| {
+        let me = context.pid();
+        let supervisor: Body<Tiny> = Box::new(move |context| {
+            context.trap_exit(true);
+            let started = context.spawn_for(me, JOB, Box::new(|_| Ok(Value::Number(7)))).expect("few live");
+            let job = started.expect("its owner waits for this very message");
+            tell(context, me, Value::Exit(job, "started".into()));
+            let end = context.receive(Deadline::NEVER, NOWHERE).expect("nobody stops it");
+            assert_eq!(end, Some(Value::Exit(job, "normal".into())));
+            Ok(Value::Number(8))
+        });
+        let supervisor = spawn(context, JOB, supervisor);
+        let Ok(Some(Value::Exit(job, _))) = context.receive(Deadline::NEVER, NOWHERE) else {
+            unreachable!("it is told")
+        };
+        let result = answer(context.await_job(job, Deadline::NEVER, NOWHERE));
+        let told = answer(context.await_job(supervisor, Deadline::NEVER, NOWHERE));
+        let none = context.spawn_for(supervisor, JOB, Box::new(|_| unreachable!("its owner has ended")));
+        (result, told, none)
+    });
+    assert_eq!((result.as_str(), told.as_str(), none), ("done Number(7)", "done Number(8)", Ok(None)));
+}

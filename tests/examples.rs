@@ -29,4 +29,5 @@ examples! {
     article
     fan_out
     ping_pong
+    supervised
 }

@@ -44,6 +44,7 @@ macro_rules! transcripts {
 
 transcripts! {
     agents
+    advice
     angle_blocks
     constants
     copies

@@ -126,7 +126,8 @@ impl Failure {
         self.places().iter().find(|place| !place.position.is_none())
     }
 
-    fn error(&self) -> Option<&EvalAltResult> {
+    /// What is inside of all calls; `None`: it was a panic.
+    pub fn error(&self) -> Option<&EvalAltResult> {
         match &*self.0 {
             Cause::Script { error, .. } => Some(error),
             Cause::Panic(_) => None,

@@ -1,7 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Context, Environment, Failure, Functions, Limits, Place};
+use super::{Context, Doc, Environment, Failure, Functions, Limits, Place};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -27,6 +27,8 @@ pub struct Crash<'a> {
     pub parent: Option<Pid>,
     /// Where it was started.
     pub started_at: Option<Place>,
+    /// What is known about every function of ijob's own.
+    pub docs: &'a [Doc],
 }
 
 /// What is said of a process that crashed.
@@ -128,7 +130,8 @@ impl World {
             return;
         }
         let (pid, name, parent) = (context.pid(), context.name(), context.callers().first().copied());
-        let report = (self.host.crash_report)(&Crash { pid, name, failure, parent, started_at });
+        let report =
+            (self.host.crash_report)(&Crash { pid, name, failure, parent, started_at, docs: self.functions().docs() });
         super::hooks::until_taken(|| self.host.output.try_print_error(&report));
     }
 

@@ -1,10 +1,10 @@
 //! The run of an entry in the session's process.
 
+use super::Outcome;
 use super::entry::Prepared;
 use super::imports::with_imports;
 use super::process::Death;
 use super::state::State;
-use super::{Outcome, explain};
 use crate::report::Report;
 use crate::runtime::{Pid, contain};
 use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
@@ -35,7 +35,7 @@ fn run_pieces(state: &State, context: &Context, pieces: &[Prepared], show: bool,
             Ok(Ok(result)) => value = result.flatten(),
             Ok(Err(error)) => return failed(state, context, piece, error, tell),
             Err(panic) => {
-                let report = explain::failure(&Failure::panic(panic), &state.sources);
+                let report = state.explain(&Failure::panic(panic));
                 return Outcome::Failed { shown: state.render(&report) };
             }
         }
@@ -105,7 +105,7 @@ fn failed(
         Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
             let source = piece.compiled.ast.source().unwrap_or_default();
             let failure = piece.compiled.environment.world().failure(context, error, source);
-            Outcome::Failed { shown: state.render(&explain::failure(&failure, &state.sources)) }
+            Outcome::Failed { shown: state.render(&state.explain(&failure)) }
         }
     }
 }

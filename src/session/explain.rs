@@ -1,14 +1,15 @@
 //! From an error to a report that shows where it happened.
 
+use super::advice::{self, Known};
 use super::sources::Sources;
 use crate::report::{Frame, Report};
-use crate::script::{Crash, Failure, Limits, Reason, Texts, What, display};
+use crate::script::{Crash, Doc, Failure, Limits, Reason, Texts, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
 use std::sync::Arc;
 
-/// Of an error that nothing caught.
-pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
+/// Of an error that nothing caught. `variables`: the names of those that the code may have seen.
+pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variables: Vec<String>) -> Report {
     let frames = failure.places().iter().map(|place| {
         let label = match &place.what {
             What::Error => None,
@@ -19,7 +20,10 @@ pub(super) fn failure(failure: &Failure, sources: &Sources) -> Report {
         };
         Frame { label, ..sources.frame(&place.source, place.position) }
     });
-    Report { title: plain(&failure.message()), frames: frames.collect(), ..Report::default() }
+    let frames: Vec<Frame> = frames.collect();
+    let known = Known { docs, functions: sources.functions(), variables };
+    let help = failure.error().and_then(|error| advice::on_failure(error, frames.first(), &known));
+    Report { title: plain(&failure.message()), frames, help, ..Report::default() }
 }
 
 /// Of text that is not Rhai.
@@ -33,7 +37,8 @@ pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources, limit
     // The brace that the end of an angle block was rewritten to.
     let typed = frame.text.lines().nth(frame.line.wrapping_sub(1)).and_then(|line| line.chars().nth(frame.column - 1));
     let title = if typed == Some('>') { title.replace("'}'", "'>'") } else { title };
-    Report { title, frames: vec![frame], ..Report::default() }
+    let help = advice::on_parse_error(error.err_type(), &frame);
+    Report { title, frames: vec![frame], help, ..Report::default() }
 }
 
 /// Of text that is not ijob's addition to Rhai.
@@ -56,18 +61,18 @@ pub(super) fn end_of(text: &str) -> (usize, usize) {
 }
 
 /// Of the end of the session's process.
-pub(super) fn death(death: &super::process::Death, sources: &Sources) -> Report {
+pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc]) -> Report {
     let heading = format!("** (EXIT from {}) {}", death.from, reason(&death.reason));
-    let frames = match &death.reason {
-        Reason::Error(cause) => failure(cause, sources).frames,
-        _ => Vec::new(),
+    let report = match &death.reason {
+        Reason::Error(cause) => failure(cause, sources, docs, Vec::new()),
+        _ => Report::default(),
     };
-    Report { title: heading, bare: true, frames, ..Report::default() }
+    Report { title: heading, bare: true, ..report }
 }
 
 /// Of a process that crashed.
 pub(super) fn crash(crash: &Crash, sources: &Sources) -> Report {
-    let report = failure(crash.failure, sources);
+    let report = failure(crash.failure, sources, crash.docs, Vec::new());
     let name = crash.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let notes = crash.parent.map(|parent| {
         let place = crash.started_at.as_ref().and_then(|place| {
@@ -97,6 +102,8 @@ fn reason(reason: &Reason) -> String {
 fn plain(message: &str) -> String {
     let mut text = message.to_owned();
     for (internal, name) in [
+        ("&str | ImmutableString | String", "string"),
+        ("&str | ImmutableString", "string"),
         ("ijob::script::pid::PidValue", "pid"),
         ("ijob::script::reference::RefValue", "ref"),
         ("ijob::script::outcome::Outcome", "outcome"),

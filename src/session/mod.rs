@@ -3,6 +3,7 @@
 //! Owns what lives from entry to entry: bindings, functions, the values that `v()` gives, the sources that errors
 //! show, and the process that entries run in. It knows no terminal: a shell, a script and a test use it alike.
 
+mod advice;
 mod bindings;
 mod constants;
 mod entry;

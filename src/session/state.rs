@@ -6,7 +6,7 @@ use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
 use crate::report::Report;
-use crate::script::{Environment, has_closure, seal_all};
+use crate::script::{Environment, Failure, has_closure, seal_all};
 use rhai::Scope;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -80,6 +80,13 @@ impl State {
             || self.environment().world().functions().docs().iter().any(|doc| doc.name == name)
     }
 
+    /// The report of an error that nothing caught in an entry.
+    pub fn explain(&self, failure: &Failure) -> Report {
+        let environment = self.environment().clone();
+        let variables = self.bindings().iter_raw().map(|(name, ..)| name.to_owned()).collect();
+        explain::failure(failure, &self.sources, environment.world().functions().docs(), variables)
+    }
+
     pub fn has_variable(&self, name: &str) -> bool {
         self.bindings().contains(name)
     }
@@ -127,6 +134,8 @@ impl State {
 
     /// The death of the session's process: who made it end, and why.
     pub fn render_death(&self, death: &super::process::Death) -> String {
-        explain::death(death, &self.sources).render(self.screen.look, self.screen.width())
+        let environment = self.environment().clone();
+        let docs = environment.world().functions().docs();
+        explain::death(death, &self.sources, docs).render(self.screen.look, self.screen.width())
     }
 }

@@ -98,8 +98,14 @@ fn a_full_session_has_a_little_room_for_each_entry() {
 
 #[test]
 fn what_earlier_entries_keep_counts() {
-    let grow = "blob(3000000)\n".repeat(3) + "let b = blob(3000000);\n1 + 1";
-    check(&["--max-memory", "10M", "--limit", "1"], &grow, &("blob(00 … 2999999 more)\n".repeat(3) + "2\n"), &[FULL]);
+    let grow = ["a", "b", "c", "d"].map(|name| format!("let {name} = blob(3000000);\n")).concat();
+    check(&["--max-memory", "10M"], &format!("{grow}1 + 1"), "2\n", &[FULL]);
+}
+
+#[test]
+fn values_that_nobody_named_make_room() {
+    let shown = "blob(00 … 2999999 more)\n".repeat(4) + "3000000\n";
+    check(&["--max-memory", "10M", "--limit", "1"], &("blob(3000000)\n".repeat(4) + "v().len()"), &shown, &[]);
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn run_pieces(state: &State, context: &Context, pieces: &[Prepared], show: bool,
     // Without the variables that its closures share with the bindings, so that a job that asks for the value later
     // gets in nobody's way.
     let apart = if has_closure(&value) { deep_copy(&value, Closures::ForAnyone).ok() } else { None };
-    state.values.push(apart.unwrap_or(value));
+    let memory = pieces.first().and_then(|piece| piece.compiled.environment.world().limits().memory);
+    state.values.push(apart.unwrap_or(value), memory.map_or(usize::MAX, |most| most / 2));
     state.failed.store(false, Ordering::Relaxed);
     Outcome::Value { shown }
 }

@@ -1,12 +1,12 @@
 //! The values of the entries so far: what `v()` gives.
 
 use crate::script::{Closures, Doc, Functions, Result, deep_copy, error, function};
-use rhai::{Dynamic, INT};
+use rhai::{Array, Blob, Dynamic, INT, ImmutableString, Map};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// So many values are kept; older ones are let go.
-const KEPT: usize = 1_000;
+const KEPT: usize = 20;
 
 /// The values of the latest entries, by the number of the entry.
 #[derive(Default)]
@@ -17,6 +17,36 @@ struct Kept {
     /// Entries that have succeeded.
     count: usize,
     values: VecDeque<Arc<Dynamic>>,
+    /// What each of them weighs, in bytes, about.
+    weights: VecDeque<usize>,
+}
+
+/// Bytes that a value takes, about. Of what is shared or very deep, a part of it.
+fn weight(value: &Dynamic) -> usize {
+    const DEEPEST: usize = 64;
+    fn weigh(value: &Dynamic, depth: usize) -> usize {
+        let own = size_of::<Dynamic>();
+        // What is shared may hold itself.
+        if depth == DEEPEST || value.is_shared() {
+            return own;
+        }
+        if let Some(text) = value.read_lock::<ImmutableString>() {
+            return own + text.len();
+        }
+        if let Some(blob) = value.read_lock::<Blob>() {
+            return own + blob.len();
+        }
+        if let Some(array) = value.read_lock::<Array>() {
+            return own + array.iter().map(|item| weigh(item, depth + 1)).sum::<usize>();
+        }
+        match value.read_lock::<Map>() {
+            Some(map) => {
+                own + map.iter().map(|(key, item)| key.len() + 2 * own + weigh(item, depth + 1)).sum::<usize>()
+            }
+            None => own,
+        }
+    }
+    weigh(value, 0)
 }
 
 impl Values {
@@ -29,14 +59,21 @@ impl Values {
         self.lock().count
     }
 
-    /// Keeps the value of an entry that succeeded.
-    pub fn push(&self, value: Dynamic) {
+    /// Keeps the value of an entry that succeeded, and lets go of the oldest while all together take more than `most`
+    /// bytes.
+    pub fn push(&self, value: Dynamic, most: usize) {
+        let weight = weight(&value);
         let mut kept = self.lock();
         kept.count += 1;
         kept.values.push_back(value.into());
-        let oldest = if kept.values.len() > KEPT { kept.values.pop_front() } else { None };
+        kept.weights.push_back(weight);
+        let mut dropped = Vec::new();
+        while kept.values.len() > KEPT || kept.values.len() > 1 && kept.weights.iter().sum::<usize>() > most {
+            dropped.extend(kept.values.pop_front());
+            kept.weights.pop_front();
+        }
         drop(kept);
-        drop(oldest);
+        drop(dropped);
     }
 
     /// Has every kept value looked at.
@@ -77,7 +114,8 @@ impl Values {
                 name: "v",
                 signature: "v(n = -1)",
                 summary: "The value of the last entry, or of entry n; negative numbers count from the last.",
-                details: "Entries that failed have no number. The last 1,000 values are kept. iex's `v/1`.",
+                details: "Entries that failed have no number. The last 20 values are kept; fewer, where they would take more than half of \
+                          the memory that there is. iex's `v/1`.",
                 example: ("6 * 7\nv() + v(1)", "42\n84"),
             },
             move || last.get(-1),

@@ -80,7 +80,7 @@ transcripts! {
 /// A guide tells the truth: what stands in its blocks, from top to bottom, is what the program shows.
 #[track_caller]
 fn check_guide(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let guide = std::fs::read_to_string(&path).expect("the guide can be read");
     let mut typed = String::from("arguments: --virtual-time\n");
     let mut is_inside = false;
@@ -98,10 +98,15 @@ fn check_guide(name: &str) {
 
 #[test]
 fn the_guide_for_people_who_know_elixir() {
-    check_guide("from_elixir.md");
+    check_guide("src/guide/from_elixir.md");
 }
 
 #[test]
 fn the_guide_for_people_who_know_async_and_await() {
-    check_guide("from_async.md");
+    check_guide("src/guide/from_async.md");
+}
+
+#[test]
+fn the_second_session_of_the_readme() {
+    check_guide("README.md");
 }

@@ -355,3 +355,14 @@ fn one_worker_is_enough() {
         "let busy = spawn(|| loop {});\n[job_async(|| { sleep(5); 1 }), job_async(|| 2)].map(|job| job_await(job))";
     assert_eq!(run(ijob(&["--workers", "1"]), script.as_bytes()), ended(0, "[1, 2]\n", ""));
 }
+
+#[test]
+fn completions_and_a_man_page_are_written_from_the_arguments() {
+    let Ended { stdout, stderr, status } = run(ijob(&["--completions", "bash"]), b"");
+    assert_eq!((stderr.as_str(), status), ("", Some(0)));
+    assert!(stdout.contains("complete -F _ijob") && stdout.contains("--virtual-time"), "{stdout}");
+    let Ended { stdout, stderr, status } = run(ijob(&["--man-page"]), b"");
+    assert_eq!((stderr.as_str(), status), ("", Some(0)));
+    assert!(stdout.starts_with(".ie") && stdout.contains(".TH ijob 1"), "{stdout}");
+    assert_eq!(run(ijob(&["--man-page", "-e", "1"]), b"").status, Some(2));
+}

@@ -1,8 +1,10 @@
 //! What can be given on the command line.
 
 use super::limits::LimitArguments;
-use clap::{Parser, ValueEnum};
+use super::startup::Startup;
+use clap::{CommandFactory, Parser, ValueEnum};
 use ijob::runtime::{Config, Limits, Time};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Interactive jobs: a shell for learning and scripting concurrency.
@@ -22,6 +24,14 @@ pub struct Arguments {
     /// Go on after an error; the exit status is 1 all the same
     #[arg(long)]
     pub keep_going: bool,
+
+    /// Run this file before the first prompt, instead of the user's rc.rhai and ./.ijob.rhai
+    #[arg(long, value_name = "FILE", conflicts_with = "no_rc")]
+    pub rc: Option<PathBuf>,
+
+    /// Run no file before the first prompt
+    #[arg(long)]
+    pub no_rc: bool,
 
     /// Worker threads; 0 means one for each core
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -58,6 +68,14 @@ pub struct Arguments {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
+    /// Write completions for this shell to standard output, and end
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub completions: Option<clap_complete::Shell>,
+
+    /// Write the man page to standard output, and end
+    #[arg(long, exclusive = true)]
+    pub man_page: bool,
+
     /// The script to run, showing only what it prints (`-`: the one on standard input), and what `args()` gives to it
     #[arg(value_name = "FILE", trailing_var_arg = true)]
     pub words: Vec<String>,
@@ -73,6 +91,27 @@ pub enum Color {
 }
 
 impl Arguments {
+    /// What is written about the arguments themselves, if that is asked for.
+    pub fn written(&self) -> std::io::Result<Option<Vec<u8>>> {
+        let mut text = Vec::new();
+        if let Some(shell) = self.completions {
+            clap_complete::generate(shell, &mut Self::command(), "ijob", &mut text);
+        } else if self.man_page {
+            clap_mangen::Man::new(Self::command()).render(&mut text)?;
+        } else {
+            return Ok(None);
+        }
+        Ok(Some(text))
+    }
+
+    pub fn startup(&self) -> Startup {
+        match &self.rc {
+            Some(file) => Startup::File(file.clone()),
+            None if self.no_rc => Startup::Nothing,
+            None => Startup::Usual,
+        }
+    }
+
     pub fn runtime(&self) -> Config {
         let time = if self.virtual_time { Time::Virtual } else { Time::Real };
         let limits = Limits {

@@ -4,6 +4,7 @@ mod arguments;
 mod batch;
 mod limits;
 mod output;
+mod startup;
 mod text;
 
 use arguments::Arguments;
@@ -46,8 +47,18 @@ fn end(console: &Console, status: u8) -> u8 {
 }
 
 fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
+    if let Some(text) = arguments.written().map_err(|error| error.to_string())? {
+        console.print(Stream::Stdout, &String::from_utf8_lossy(&text));
+        return Ok(0);
+    }
     let task = Task::of(arguments)?;
     let session = session(arguments, &task, console)?;
+    if task.prompt
+        && let Some(status) = arguments.startup().run(&session, console)
+    {
+        std::mem::forget(session);
+        return Ok(status);
+    }
     if let Some((text, shown)) = &task.script {
         let batch = Batch { session: &session, console, shown: *shown, keep_going: arguments.keep_going };
         let end = batch.run(text);

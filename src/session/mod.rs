@@ -173,6 +173,12 @@ impl Session {
         self.state.values.count() + 1
     }
 
+    /// The next entry is the first: what has run so far counts as none, and `v()` knows nothing of it. Its variables and
+    /// functions stay.
+    pub fn forget_values(&self) {
+        self.state.values.clear();
+    }
+
     /// How many columns values and errors may take.
     pub fn set_width(&self, width: usize) {
         self.state.screen.set_width(width);

@@ -76,6 +76,12 @@ impl Values {
         drop(dropped);
     }
 
+    /// As at the beginning.
+    pub fn clear(&self) {
+        let before = std::mem::take(&mut *self.lock());
+        drop(before);
+    }
+
     /// Has every kept value looked at.
     pub fn for_each(&self, mut look: impl FnMut(&mut Dynamic)) {
         self.lock().values.iter_mut().for_each(|value| look(Arc::make_mut(value)));

@@ -7,3 +7,4 @@ mod interrupts;
 mod output;
 mod prompt;
 mod pty;
+mod startup;

@@ -1,6 +1,6 @@
 //! What the engine calls at every operation, and when a script prints.
 
-use super::{Context, Output, World, overflow};
+use super::{Context, Output, World, overflow, variables};
 use crate::runtime::{Exceeded, Stop, Tick, tick, uncharged};
 use rhai::{Dynamic, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::sync::Arc;
@@ -60,6 +60,7 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
         Tick::StackOverflow => overflow::noticed(),
     });
     overflow::install(engine, world.limits());
+    variables::install(engine);
     let output = world.output().clone();
     engine.on_print(move |text| print(&*output, &format!("{text}\n")));
     let output = world.output().clone();

@@ -35,6 +35,7 @@ mod sealed;
 mod stream;
 mod task;
 mod time;
+mod variables;
 mod world;
 
 pub use copy::{Closures, deep_copy, has_closure};
@@ -54,6 +55,7 @@ pub use reason::{from_value as reason_from_value, to_value as reason_to_value};
 pub use reference::RefValue;
 pub use sealed::{is_closure, seal_all};
 pub use stream::Stream;
+pub use variables::VARIABLES;
 pub use world::{Crash, CrashReport, Host, LogLevel, Output, World};
 
 /// The running process of a script.

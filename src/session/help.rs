@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sources: &Arc<Sources>) {
     let (all, named, given) = (Help::new(screen, sources), Help::new(screen, sources), Help::new(screen, sources));
     let listed = sources.clone();
+    document_variables(functions);
     function!(
         functions,
         Doc {
@@ -47,6 +48,21 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sou
         },
         move || script_functions(&listed),
     );
+}
+
+/// What is bound is seen by what the rewriter makes of the call; here it has its documentation.
+fn document_variables(functions: &mut Functions) {
+    functions.document(Doc {
+        name: "variables",
+        signature: "variables()",
+        summary: "The variables at the place of the call: an array of maps, shown as a table.",
+        details: "Each map has `name`, `kind` (\"let\" or \"const\"), `type` and `value`, as it is shown. In a function, its own. \
+                      IPython's `%whos`.",
+        example: (
+            "let list = [1, 2];\nconst NAME = \"x\";\nvariables()",
+            "name  kind   type    value\nlist  let    array   [1, 2]\nNAME  const  string  \"x\""
+        ),
+    });
 }
 
 struct Help {

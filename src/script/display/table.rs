@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const TAG: i32 = 0x7ab1e;
 
 /// These columns come first, in this order.
-const FIRST: [&str; 3] = ["pid", "name", "status"];
+const FIRST: [&str; 5] = ["pid", "name", "status", "kind", "type"];
 
 /// Rows that are to be shown as a table.
 pub fn tabled(rows: Array) -> Dynamic {

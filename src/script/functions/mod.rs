@@ -24,6 +24,7 @@ pub(crate) use function;
 
 mod agents;
 mod clock;
+mod files;
 mod introspection;
 mod job_lists;
 mod job_supervisors;
@@ -83,7 +84,7 @@ pub fn documented_name(registered: &str) -> &str {
 type Add = fn(&mut Functions);
 
 /// The functions that do not depend on a session, as a reference lists them.
-const SECTIONS: [(&str, &[Add]); 11] = [
+const SECTIONS: [(&str, &[Add]); 12] = [
     ("Jobs", &[jobs::add, results::add, job_lists::add]),
     ("Streams", &[streams::add]),
     ("Processes", &[processes::add, monitors::add]),
@@ -95,6 +96,7 @@ const SECTIONS: [(&str, &[Add]); 11] = [
     ("Looking at what runs", &[introspection::add]),
     ("Outcomes", &[outcomes::add]),
     ("Time and values", &[sizes::add, clock::add, measure::add]),
+    ("Files", &[files::add]),
 ];
 
 impl Functions {

@@ -146,6 +146,7 @@ impl<'a> Cursor<'a> {
             }
             Kind::TemplateStart => self.template()?,
             Kind::Ident if self.is_at_arms() => self.arms()?,
+            Kind::Ident if self.is_at_variables() => self.variables(),
             Kind::Ident => {
                 let name = self.name();
                 if self.open_call() {
@@ -180,6 +181,20 @@ impl<'a> Cursor<'a> {
             },
         }
         Ok(Some(None))
+    }
+
+    fn is_at_variables(&self) -> bool {
+        let is_call = self.is("variables") && self.text_ahead(1) == "(" && self.text_ahead(2) == ")";
+        is_call && self.options.variables.is_some()
+    }
+
+    /// Reads `variables()`.
+    fn variables(&mut self) {
+        let text = self.options.variables.unwrap_or_default();
+        for text in ["(", text, ")"] {
+            let piece = self.bump();
+            self.pieces.replace(piece, text.to_owned());
+        }
     }
 
     /// Reads `name` or `ns::name`.

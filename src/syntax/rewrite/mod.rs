@@ -42,11 +42,20 @@ pub struct Options<'a> {
     /// A statement to be put at the beginning of functions and closures, where a recursion could go round that reads no
     /// variable or swallows errors.
     pub probe: Option<&'a str>,
+    /// What a call of `variables()` is: what sees the variables at its place.
+    pub variables: Option<&'a str>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { is_variable: &|_| false, is_function: &|_| false, leading: None, reserved: &[], probe: None }
+        Options {
+            is_variable: &|_| false,
+            is_function: &|_| false,
+            leading: None,
+            reserved: &[],
+            probe: None,
+            variables: None,
+        }
     }
 }
 
@@ -145,6 +154,7 @@ fn has_additions(source: &str, tokens: &[Token], options: &Options) -> bool {
                 let is_called = next == "(";
                 matches!((text, next), ("receive", "{"))
                     || text == "match"
+                    || text == "variables" && is_called && options.variables.is_some()
                     || options.registered(text).is_some()
                     || next == ":" && is_reserved_key(text)
                     || !is_called && (options.is_function)(text)

@@ -144,3 +144,14 @@ fn positions_are_those_of_the_name() {
     let rewritten = plain("fact = 1; x");
     assert_eq!(rewritten.typed(1, 3), (1, 3));
 }
+
+#[test]
+fn variables_are_seen_at_the_place_of_the_call() {
+    table(&[
+        ("variables()", "(__v \"\")"),
+        ("variables() |> len()", "len((__v \"\"))"),
+        ("variables().len()", "(__v \"\").len()"),
+        ("variables(1)", "variables(1)"),
+        ("x.variables()", "x.variables()"),
+    ]);
+}

@@ -1,0 +1,100 @@
+//! The current folder.
+
+use super::jobs::running;
+use super::{Doc, Functions};
+use crate::script::display::tabled;
+use crate::script::{Result, error};
+use rhai::{Array, Dynamic, INT, ImmutableString, Map};
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+pub(super) fn add(functions: &mut Functions) {
+    function!(
+        functions,
+        Doc {
+            name: "pwd",
+            signature: "pwd()",
+            summary: "The current folder, as a string.",
+            details: "It is the program's: one for all processes. iex's `pwd`.",
+            example: ("pwd().len() > 0", "true"),
+        },
+        || Ok(shown(&look(".", |_| env::current_dir())?)) as Result<String>,
+    );
+    function!(
+        functions,
+        Doc {
+            name: "cd",
+            signature: "cd(folder = \"~\")",
+            summary: "Makes another folder the current one, for the whole program, and returns its path.",
+            details: "`~` at the beginning is the home folder. iex's `cd`.",
+            example: ("let before = pwd();\ncd(\"..\");\ncd(before) == before", "true"),
+        },
+        || change("~"),
+        |folder: ImmutableString| change(&folder)
+    );
+    function!(
+        functions,
+        Doc {
+            name: "ls",
+            signature: "ls(folder = \".\")",
+            summary: "What is in a folder: an array of maps, shown as a table.",
+            details: "Each map has `name`, `kind` (\"file\", \"folder\" or \"other\") and `size` in bytes; sorted by name. iex's `ls`.",
+            example: ("ls().filter(|file| file.name == \"Cargo.toml\").len()", "1"),
+        },
+        || list("."),
+        |folder: ImmutableString| list(&folder)
+    );
+}
+
+fn change(folder: &str) -> Result<String> {
+    let path = look(folder, |path| {
+        env::set_current_dir(&path)?;
+        env::current_dir()
+    })?;
+    Ok(shown(&path))
+}
+
+fn list(folder: &str) -> Result<Dynamic> {
+    let mut files = look(folder, |path| {
+        let entry = |entry: io::Result<fs::DirEntry>| {
+            let entry = entry?;
+            // Of a link, what it leads to; of one that leads nowhere, itself.
+            let about = fs::metadata(entry.path()).or_else(|_| entry.metadata())?;
+            Ok((entry.file_name().to_string_lossy().into_owned(), about))
+        };
+        fs::read_dir(path)?.map(entry).collect::<io::Result<Vec<_>>>()
+    })?;
+    files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let rows = files.into_iter().map(|(name, about)| {
+        let kind = match () {
+            () if about.is_dir() => "folder",
+            () if about.is_file() => "file",
+            () => "other",
+        };
+        let size = if about.is_file() { (about.len() as INT).into() } else { Dynamic::UNIT };
+        Map::from_iter([("name".into(), name.into()), ("kind".into(), kind.into()), ("size".into(), size)]).into()
+    });
+    Ok(tabled(rows.collect::<Array>()))
+}
+
+/// Asks the system about a folder, outside the workers: it may take long.
+fn look<R: Send + 'static>(folder: &str, ask: impl FnOnce(PathBuf) -> io::Result<R> + Send + 'static) -> Result<R> {
+    let path = expand(folder);
+    let asked = path.clone();
+    match running("this")?.outside(move || ask(asked))? {
+        Ok(answer) => Ok(answer),
+        Err(reason) => error(format!("{}: {reason}", path.display())),
+    }
+}
+
+fn expand(folder: &str) -> PathBuf {
+    let rest = folder.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    match (rest, etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(folder),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

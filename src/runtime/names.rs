@@ -34,7 +34,8 @@ impl<L: Language> Names<L> {
 
     fn give(&self, name: &str, process: &Arc<Process<L>>) -> Result<(), NameError> {
         let mut names = self.lock();
-        if let Some(owner) = names.get(name) {
+        // One that has ended is about to free it.
+        if let Some(owner) = names.get(name).filter(|owner| !owner.lock().ended) {
             return Err(NameError::Taken(owner.pid()));
         }
         let mut state = process.lock();
@@ -51,9 +52,12 @@ impl<L: Language> Names<L> {
     }
 
     /// The process has ended, and its name with it.
-    pub fn end(&self, name: &str) {
-        let owner = self.lock().remove(name);
-        drop(owner);
+    pub fn end(&self, name: &str, process: &Arc<Process<L>>) {
+        let mut names = self.lock();
+        // It may have been taken back since the process ended, and be another's by now.
+        if names.get(name).is_some_and(|owner| Arc::ptr_eq(owner, process)) {
+            names.remove(name);
+        }
     }
 
     fn take_back(&self, name: &str) -> bool {

@@ -131,7 +131,7 @@ impl<L: Language> Shared<L> {
         drop(leftovers);
         self.table.remove(process.pid());
         if let Some(name) = name {
-            self.names.end(&name);
+            self.names.end(&name, process);
         }
         for sender in senders {
             // What it has to say, nobody hears any more.

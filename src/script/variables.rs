@@ -24,7 +24,9 @@ fn table(call: &EvalContext) -> Dynamic {
     let mut rows = Array::new();
     // The latest of a name hides the others; `iter_raw` begins with it.
     for (name, is_constant, value) in call.scope().iter_raw() {
-        if name.ends_with("m_") && name.len() == 2 || !seen.insert(name.to_owned()) {
+        // What a `receive` is rewritten to is nobody's variable.
+        let is_ours = name.strip_prefix('m').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b == b'_'));
+        if is_ours || !seen.insert(name.to_owned()) {
             continue;
         }
         let shown = show(value, &CELL);

@@ -68,8 +68,8 @@ fn rewritten(functions: &mut Functions) {
         "match__": |call: NativeCallContext, value: Dynamic, shape: ImmutableString, values: Array| {
             Search::value(&call, value, shape, values)
         },
-        "asks__": |search: &mut Search| search.asks,
-        "judge__": |call: NativeCallContext, search: &mut Search, verdict: Dynamic| search.judge(&call, &verdict),
+        "asks__": |call: NativeCallContext, search: &mut Search| search.asks(&call),
+        "judge__": |search: &mut Search, verdict: Dynamic| search.judge(&verdict),
         "arm__": |search: &mut Search| search.arm,
         "peek__": |search: &mut Search, name: INT| search.name(name).map(|name| name.clone()).unwrap_or_default(),
         "take__": |search: &mut Search, name: INT| search.name(name).map(std::mem::take).unwrap_or_default(),
@@ -96,6 +96,8 @@ struct Search {
     arm: INT,
     /// Has the guard of that arm still to agree?
     asks: bool,
+    /// What it has said, when it has been asked.
+    verdict: Option<bool>,
     /// What its names stand for.
     names: Vec<Dynamic>,
 }
@@ -114,8 +116,15 @@ impl Search {
         let deadline = if has_guards { deadline.fixed() } else { deadline };
         let context = running("receive")?;
         let from = if has_guards { 0 } else { context.local.searched.until(call, &shape, &values)? };
-        let mut search =
-            Self { arms, values, among: Among::Messages(from, deadline), arm: NO_ARM, asks: false, names: Vec::new() };
+        let mut search = Self {
+            arms,
+            values,
+            among: Among::Messages(from, deadline),
+            arm: NO_ARM,
+            asks: false,
+            verdict: None,
+            names: Vec::new(),
+        };
         search.look(call, 0)?;
         if !has_guards
             && let Among::Messages(until, _) = search.among
@@ -129,7 +138,7 @@ impl Search {
     fn value(call: &NativeCallContext, value: Dynamic, shape: ImmutableString, values: Array) -> Result<Self> {
         let arms = arms(&shape)?;
         let among = Among::Value(value.flatten());
-        let mut search = Self { arms, values, among, arm: NO_ARM, asks: false, names: Vec::new() };
+        let mut search = Self { arms, values, among, arm: NO_ARM, asks: false, verdict: None, names: Vec::new() };
         search.look(call, 0)?;
         Ok(search)
     }
@@ -199,11 +208,24 @@ impl Search {
     }
 
     /// The guard of the arm has been asked.
-    fn judge(&mut self, call: &NativeCallContext, verdict: &Dynamic) -> Result<()> {
-        let arm = self.arm as usize;
+    fn judge(&mut self, verdict: &Dynamic) -> Result<()> {
         let Ok(agrees) = verdict.as_bool() else {
             return error(format!("a guard is `true` or `false`; this is {}", show(verdict, &Style::default())));
         };
+        self.verdict = Some(agrees);
+        Ok(())
+    }
+
+    /// Is a guard to be asked? What the last one said decides where the search goes on.
+    fn asks(&mut self, call: &NativeCallContext) -> Result<bool> {
+        if let Some(agrees) = self.verdict.take() {
+            self.go_on(call, agrees)?;
+        }
+        Ok(self.asks)
+    }
+
+    fn go_on(&mut self, call: &NativeCallContext, agrees: bool) -> Result<()> {
+        let arm = self.arm as usize;
         let Among::Messages(number, _) = self.among else {
             self.asks = !agrees;
             return if agrees { Ok(()) } else { self.look(call, arm + 1) };

@@ -7,7 +7,7 @@
 //! ```text
 //! receive { [a, 1] if a > 0 => a, after 9 => () }
 //! { let m_ = receive__("![2;,0;$=0;", [1], 9);
-//!   while asks__(m_) { judge__(m_, switch arm__(m_) { 0 => { let a = peek__(m_, 0); a > 0 } }) }
+//!   while asks__(m_) { switch arm__(m_) { 0 => { let a = peek__(m_, 0); judge__(m_, a > 0) } } }
 //!   switch arm__(m_) { 0 => { let a = take__(m_, 0); a }, _ => () } }
 //! ```
 
@@ -64,6 +64,7 @@ impl<'a> Cursor<'a> {
     /// Reads the whole of a `receive` or a `match`.
     pub fn arms(&mut self) -> Result<()> {
         let form = if self.is("receive") { Form::Receive } else { Form::Match };
+        let is_head = self.head == Some(self.at);
         let (start, word) = (self.at, self.bump());
         let typed = self.typed(word);
         if form == Form::Match {
@@ -92,20 +93,19 @@ impl<'a> Cursor<'a> {
                 .help("an arm is `pattern => body`; `_` fits everything"));
         }
 
-        let call = match form {
-            Form::Receive => "{let m_=receive__(",
-            Form::Match => "{let m_=match__(",
-        };
-        self.pieces.replace(word, call);
+        // Neither the head of an `if` nor what a method is called of may be a block.
+        let (before, after) = if is_head || matches!(self.text(), "." | "?.") { ("(", "})") } else { ("", "}") };
+        let search = &self.search;
+        self.pieces.replace(word, format!("{before}{{let {search}={}__(", form.word()));
         let comma = if form == Form::Match { "," } else { "" };
         self.pieces.replace(shape, format!("{comma}\"{}\",[", Arm::write_all(&arms.arms)));
         if arms.guards > 0 {
-            let asking = "while asks__(m_){judge__(m_,switch arm__(m_){";
+            let asking = format!("while asks__({search}){{switch arm__({search}){{");
             self.pieces.insert_after(front.time, asking, typed);
-            self.pieces.replace(front.guards, "})}");
+            self.pieces.replace(front.guards, "}}");
         }
-        self.pieces.replace(open, "switch arm__(m_){");
-        self.pieces.insert_after(close, "}", typed);
+        self.pieces.replace(open, format!("switch arm__({search}){{"));
+        self.pieces.insert_after(close, after, typed);
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl<'a> Cursor<'a> {
         arms.guards += usize::from(is_guarded);
         arms.arms.push(Arm { pattern, is_guarded });
         let arrow = if is_guarded { self.guard(number, &names, front)? } else { self.arrow()? };
-        let names = declarations("take__", &names);
+        let names = self.declarations("take__", &names);
         self.pieces.insert_after(arrow, format!("{{{names}"), typed);
         self.body()?;
         self.pieces.insert_before(self.next_piece(), "}", typed);
@@ -185,18 +185,22 @@ impl<'a> Cursor<'a> {
     fn guard(&mut self, number: usize, names: &[&'a str], front: &Front) -> Result<Piece> {
         let word = self.bump();
         let start = self.at;
+        let outside = std::mem::replace(&mut self.in_guard, true);
         self.expression()?;
+        self.in_guard = outside;
         if self.at == start {
             return Err(SyntaxError::new("this guard has no condition", self.span())
                 .help("write `pattern if condition => body`")
                 .incomplete_if(self.is_at_end()));
         }
         self.pieces.replace(word, "");
-        let names = declarations("peek__", names);
+        let (names, search) = (self.declarations("peek__", names), &self.search);
+        let asking = format!("{number}=>{{{names}judge__({search},");
+        let typed = self.typed(self.piece_at(start));
         let arrow = self.arrow()?;
-        self.pieces.insert_before(front.guards, format!("{number}=>{{{names}"), self.typed(word));
+        self.pieces.insert_before(front.guards, asking, typed);
         self.move_between(word, arrow, front.guards);
-        self.pieces.insert_before(front.guards, "},", self.typed(word));
+        self.pieces.insert_before(front.guards, ")},", typed);
         Ok(arrow)
     }
 
@@ -225,6 +229,9 @@ impl<'a> Cursor<'a> {
         let error = match self.text() {
             "|" | "||" => SyntaxError::new("a pattern has no alternatives", self.span())
                 .help("write an arm for each, or a guard: `x if x == 1 || x == 2 => …`"),
+            ".." | "..=" => {
+                SyntaxError::new("a range is no pattern", self.span()).help("write a guard: `n if n in 1..5 => …`")
+            }
             _ => SyntaxError::new("a `=>` is expected here", self.span()).help("an arm is `pattern => body`"),
         };
         Err(error.incomplete_if(self.is_at_end()))
@@ -240,10 +247,17 @@ impl<'a> Cursor<'a> {
         }
         Ok(())
     }
-}
 
-/// `let` for each name.
-fn declarations(function: &str, names: &[&str]) -> String {
-    let declaration = |(number, name): (usize, &&str)| format!("let {name}={function}(m_,{number});");
-    names.iter().enumerate().map(declaration).collect()
+    /// The error of a `break` or `continue` that is not in a body.
+    pub fn leaves_guard(&self) -> Box<SyntaxError> {
+        let message = format!("a guard cannot `{}`", self.text());
+        SyntaxError::new(message, self.span()).help("it is `true` or `false`; the body of the arm may")
+    }
+
+    /// `let` for each name.
+    fn declarations(&self, function: &str, names: &[&str]) -> String {
+        let search = &self.search;
+        let declaration = |(number, name): (usize, &&str)| format!("let {name}={function}({search},{number});");
+        names.iter().enumerate().map(declaration).collect()
+    }
 }

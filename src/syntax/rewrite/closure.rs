@@ -25,11 +25,11 @@ impl Cursor<'_> {
         }
         let (bars, body) = (self.piece_at(self.at - 1), self.at);
         if self.is("<") {
-            self.angle_block()?;
+            self.outside_guard(Self::angle_block)?;
         } else if self.is_at_end() || self.is_closing() || self.is_angle_close() || matches!(self.text(), "," | "|>") {
             return Err(self.body_missing(start));
         } else {
-            self.statement(true)?;
+            self.outside_guard(|cursor| cursor.statement(true))?;
         }
         self.probe_closure(first, bars, body);
         self.scope.leave(mark);

@@ -29,6 +29,12 @@ pub(super) struct Cursor<'a> {
     pub scope: Scope<'a>,
     /// Is the innermost bracket that is open here an angle block's `<`?
     pub in_angle: bool,
+    /// Is a guard read here, outside of loops and closures in it?
+    pub in_guard: bool,
+    /// The significant token that the condition of an `if` or of a loop begins with. Rhai takes no block there.
+    pub head: Option<usize>,
+    /// A variable that the text has no other use for.
+    pub search: String,
     depth: usize,
 }
 
@@ -38,6 +44,7 @@ impl<'a> Cursor<'a> {
         let significant = (0..tokens.len()).filter(|index| !tokens[*index].kind.is_trivia()).collect();
         let texts = tokens.iter().map(|token| (token.start, token.text(source)));
         let pieces = PieceList::new(texts);
+        let search = unused_name("m_", tokens.iter().map(|token| token.text(source)));
         Cursor {
             source,
             options,
@@ -47,6 +54,9 @@ impl<'a> Cursor<'a> {
             pieces,
             scope: Scope::default(),
             in_angle: false,
+            in_guard: false,
+            head: None,
+            search,
             depth: 0,
         }
     }
@@ -213,6 +223,14 @@ impl<'a> Cursor<'a> {
         result
     }
 
+    /// Reads what may `break` and `continue` of its own accord, wherever it stands.
+    pub fn outside_guard<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let outside = std::mem::replace(&mut self.in_guard, false);
+        let result = read(self);
+        self.in_guard = outside;
+        result
+    }
+
     /// Reads what stands between brackets, where an angle block outside is out of sight.
     pub fn bracketed<T>(&mut self, in_angle: bool, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let outside = std::mem::replace(&mut self.in_angle, in_angle);
@@ -220,6 +238,13 @@ impl<'a> Cursor<'a> {
         self.in_angle = outside;
         result
     }
+}
+
+/// The name with as many underscores as none of the texts has.
+fn unused_name<'a>(name: &str, texts: impl Iterator<Item = &'a str>) -> String {
+    let underscores = texts.filter_map(|text| text.strip_prefix(name).filter(|rest| rest.bytes().all(|b| b == b'_')));
+    let count = underscores.map(|rest| rest.len() + 1).max().unwrap_or(0);
+    format!("{name}{}", "_".repeat(count))
 }
 
 fn split_shifts(source: &str, tokens: &[Token]) -> Vec<Token> {

@@ -91,6 +91,10 @@ impl<'a> Cursor<'a> {
     fn right_side(&mut self) -> Result<Right> {
         let start = self.at;
         match self.kind() {
+            Kind::Ident if self.is_at_arms() => {
+                let message = format!("`|>` cannot pipe into a `{}`", self.text());
+                Err(SyntaxError::new(message, self.span()).help(HELP))
+            }
             Kind::Ident => {
                 let name = self.name();
                 if self.is("(") || self.is("!") && self.text_ahead(1) == "(" {

@@ -87,7 +87,10 @@ impl<'a> Cursor<'a> {
                     cursor.function()?;
                     operand.no_value = Some("fn");
                 }
-                _ if cursor.is_at_arms() => cursor.arms()?,
+                _ if cursor.is_at_arms() => {
+                    cursor.arms()?;
+                    cursor.postfix()?;
+                }
                 _ => return cursor.simple_statement(),
             }
             if cursor.is("|>") && !is_closure_body {
@@ -100,6 +103,7 @@ impl<'a> Cursor<'a> {
     fn simple_statement(&mut self) -> Result<()> {
         match self.text() {
             "let" | "const" => self.declaration(),
+            "break" | "continue" if self.in_guard => Err(self.leaves_guard()),
             "return" | "throw" | "break" => {
                 self.bump();
                 self.expression()
@@ -170,19 +174,19 @@ impl<'a> Cursor<'a> {
             }
             "loop" => {
                 self.bump();
-                self.block()?;
+                self.loop_block(&[])?;
             }
             "do" => {
                 self.bump();
-                self.block()?;
+                self.loop_block(&[])?;
                 if self.take("while") || self.take("until") {
-                    self.expression()?;
+                    self.head()?;
                 }
             }
             "while" => {
                 self.bump();
-                self.expression()?;
-                self.block()?;
+                self.head()?;
+                self.loop_block(&[])?;
                 return Ok(Some("while"));
             }
             _ => {
@@ -193,9 +197,19 @@ impl<'a> Cursor<'a> {
         Ok(None)
     }
 
+    /// Reads the condition of an `if` or a loop, or what a `for` goes through.
+    fn head(&mut self) -> Result<()> {
+        self.head = Some(self.at);
+        self.expression()
+    }
+
+    fn loop_block(&mut self, names: &[&'a str]) -> Result<()> {
+        self.outside_guard(|cursor| cursor.block_with(names))
+    }
+
     fn if_else(&mut self) -> Result<()> {
         while self.take("if") {
-            self.expression()?;
+            self.head()?;
             self.block()?;
             if !self.take("else") {
                 return Ok(());
@@ -235,10 +249,10 @@ impl<'a> Cursor<'a> {
             names.extend(self.take_name());
         }
         if self.take("in") {
-            self.expression()?;
+            self.head()?;
         }
         self.probe_empty_loop();
-        self.block_with(&names)
+        self.loop_block(&names)
     }
 
     fn try_catch(&mut self) -> Result<()> {

@@ -12,7 +12,7 @@ fn a_receive_is_a_search_and_a_switch() {
         ),
         (
             "receive { ^p if q => 1, -2 => {} }",
-            "{let m_=receive__( \"!=0;.=1;\",[p,-2]);while asks__(m_){judge__(m_,switch arm__(m_){0=>{ q },})}\
+            "{let m_=receive__( \"!=0;.=1;\",[p,-2]);while asks__(m_){switch arm__(m_){0=>{judge__(m_, q )},}}\
              switch arm__(m_){ 0 =>{ 1}, 1 =>{ {}} }}",
         ),
     ]);
@@ -23,6 +23,29 @@ fn a_match_is_one_of_a_value() {
     table(&[(
         "match f(x) { ok(v) => v, _ => 0 }",
         "{let m_=match__( f(x) ,\".+$._\",[]);switch arm__(m_){ 0 =>{let v=take__(m_,0); v}, 1 =>{ 0} }}",
+    )]);
+}
+
+#[test]
+fn where_no_block_may_stand_it_is_in_parentheses() {
+    let arms = "match__( x ,\"._\",[]);switch arm__(m_){ 0 =>{ y} }}";
+    for (source, before, after) in [
+        ("if match x { _ => y } {}", "if ({let m_=", ") {}"),
+        ("while match x { _ => y } == 1 {}", "while ({let m_=", ") == 1 {}"),
+        ("for a in match x { _ => y } {}", "for a in ({let m_=", ") {}"),
+        ("do {} until match x { _ => y }", "do {} until ({let m_=", ")"),
+        ("match x { _ => y }.len()", "({let m_=", ").len()"),
+        ("if a == match x { _ => y } {}", "if a == {let m_=", " {}"),
+    ] {
+        assert_eq!(plain(source).text(), format!("{before}{arms}{after}"), "{source}");
+    }
+}
+
+#[test]
+fn the_search_has_a_name_that_nothing_else_has() {
+    table(&[(
+        "match m_ { m__ => 1 }",
+        "{let m___=match__( m_ ,\".$\",[]);switch arm__(m___){ 0 =>{let m__=take__(m___,0); 1} }}",
     )]);
 }
 
@@ -61,8 +84,22 @@ fn what_is_wrong_is_marked() {
         ("receive { [.., ..] => 1 }", "..", "an array pattern has one `..`"),
         ("match 3 { after 5 => 1 }", "after", "`after` belongs to `receive`"),
         ("match 3 { x => }", "}", "the body of this arm is missing"),
+        ("match 3 { 1..3 => 1 }", "..", "a range is no pattern"),
+        ("loop { match 3 { x if { break } => 1 } }", "break", "a guard cannot `break`"),
+        ("loop { match 3 { x if match x { 3 => continue } => 1 } }", "continue", "a guard cannot `continue`"),
+        ("3 |> match 4 { x => 1 }", "match", "`|>` cannot pipe into a `match`"),
+        ("3 |> receive { x => 1 }", "receive", "`|>` cannot pipe into a `receive`"),
         ("match 3;", "match 3", "this `match` has no arms"),
     ]);
+}
+
+#[test]
+fn a_loop_or_a_closure_in_a_guard_is_left_at_will() {
+    for guard in
+        ["loop { break }", "f(|| { for a in b { continue } })", "{ while a { break } }", "{ do { break } while a }"]
+    {
+        plain(&format!("match 3 {{ x if {guard} => break }}"));
+    }
 }
 
 #[test]

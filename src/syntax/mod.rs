@@ -19,5 +19,6 @@ pub mod complete;
 pub mod docs;
 pub mod entries;
 pub mod pattern;
+pub mod place;
 pub mod rewrite;
 pub mod scan;

@@ -252,6 +252,24 @@ impl Environment {
         &self.origin.world
     }
 
+    /// The names of the modules that are imported.
+    pub fn modules(&self) -> impl Iterator<Item = &str> {
+        self.imports.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The module that `path`, names parted by `::`, refers to.
+    pub fn module(&self, path: &str) -> Option<&Module> {
+        let mut names = path.split("::");
+        let first = names.next()?;
+        let (_, module) = self.imports.iter().find(|(name, _)| name == first)?;
+        let mut module: &Module = module;
+        for next in names {
+            let (_, inner) = module.iter_sub_modules().find(|(name, _)| *name == next)?;
+            module = inner;
+        }
+        Some(module)
+    }
+
     /// Prints, as code that runs here does.
     pub fn print(&self, text: &str) {
         hooks::print(&**self.output(), text);

@@ -8,6 +8,66 @@ use super::{Result, error, time};
 use crate::runtime::Deadline;
 use rhai::{Dynamic, INT, ImmutableString, Map};
 
+/// The keys that maps given to some functions may have.
+pub struct Keys {
+    pub functions: &'static [&'static str],
+    pub place: MapPlace,
+    pub names: &'static [&'static str],
+}
+
+/// Where among the arguments of a function a map stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapPlace {
+    /// It is the first.
+    First,
+    /// It comes after others, or alone: the options.
+    Options,
+    /// It is an element of an array.
+    Element,
+}
+
+/// What describes a child of a supervisor.
+pub const CHILD: &[&str] = &["id", "start", "job", "restart", "shutdown", "type"];
+
+/// What a server can do.
+pub const CALLBACKS: &[&str] = &["init", "call", "cast", "info", "terminate"];
+
+/// All keys that there are: functions refuse others, and whoever types is offered these.
+pub const KEYS: &[Keys] = &[
+    Keys {
+        functions: &["agent_start", "agent_start_link", "server_start", "server_start_link"],
+        place: MapPlace::Options,
+        names: &["name"],
+    },
+    Keys { functions: &["server_start", "server_start_link"], place: MapPlace::First, names: CALLBACKS },
+    Keys {
+        functions: &["job_supervisor"],
+        place: MapPlace::Options,
+        names: &["max_children", "max_restarts", "max_seconds", "name"],
+    },
+    Keys { functions: &["job_async", "job_async_nolink"], place: MapPlace::Options, names: &["shutdown"] },
+    Keys { functions: &["job_start_child"], place: MapPlace::Options, names: &["restart", "shutdown"] },
+    Keys { functions: &["job_yield_many"], place: MapPlace::Options, names: &["timeout", "limit", "on_timeout"] },
+    Keys {
+        functions: &["job_stream"],
+        place: MapPlace::Options,
+        names: &["max_concurrency", "ordered", "timeout", "on_timeout", "zip_input_on_exit"],
+    },
+    Keys {
+        functions: &["supervisor_start"],
+        place: MapPlace::Options,
+        names: &["strategy", "max_restarts", "max_seconds", "name"],
+    },
+    Keys { functions: &["supervisor_start"], place: MapPlace::Element, names: CHILD },
+    Keys { functions: &["supervisor_start_child"], place: MapPlace::Options, names: CHILD },
+];
+
+/// The keys of a map at this place of a call.
+pub fn keys(function: &str, place: MapPlace) -> Option<&'static [&'static str]> {
+    let of_function = KEYS.iter().filter(|keys| keys.functions.contains(&function));
+    of_function.filter(|keys| keys.place == place).map(|keys| keys.names).next()
+}
+
 /// The options of one call.
 pub struct Options<'a> {
     /// Whose they are.
@@ -16,6 +76,14 @@ pub struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
+    /// The options of a function that has some in [`KEYS`].
+    ///
+    /// # Errors
+    /// When there is an option that is none of the function's.
+    pub fn of(function: &'a str, map: Map) -> Result<Self> {
+        Self::new(function, map, keys(function, MapPlace::Options).unwrap_or_default())
+    }
+
     /// # Errors
     /// When there is an option that is none of those `allowed`.
     pub fn new(function: &'a str, map: Map, allowed: &[&str]) -> Result<Self> {

@@ -86,6 +86,11 @@ impl Imports {
         Self { folder, sources, base: OnceLock::new(), loaded: Mutex::default() }
     }
 
+    /// Where files are looked for.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Modules build on this environment.
     pub fn build_on(&self, environment: &Arc<Environment>) {
         // Only the first counts, and there is only one.

@@ -5,6 +5,7 @@
 
 mod advice;
 mod bindings;
+pub mod completion;
 mod constants;
 mod entry;
 mod evaluation;
@@ -115,6 +116,7 @@ pub struct Session {
     /// Before the world: its processes use that until they have ended.
     process: DropDeep<Process>,
     world: DropDeep<ClearAtEnd>,
+    imports: Arc<Imports>,
 }
 
 /// The world refers to environments and they to it; whoever made it lets go of them.
@@ -165,7 +167,8 @@ impl Session {
         let state = Arc::new(State::new(environment, constants, values, sources, screen));
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
-        Ok(Self { state: DropDeep::new(state), process: DropDeep::new(process), world: DropDeep::new(world) })
+        let (state, process, world) = (DropDeep::new(state), DropDeep::new(process), DropDeep::new(world));
+        Ok(Self { state, process, world, imports })
     }
 
     /// The number that the next entry gets when it succeeds, from 1.

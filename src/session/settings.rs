@@ -35,6 +35,9 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, beg
     );
 }
 
+/// What can be set, and what it is.
+pub(super) const SETTINGS: [(&str, &str); 1] = [("limit", "So many elements of a value are shown, 0 for all.")];
+
 fn set(screen: &Screen, option: &str, value: &Dynamic) -> Result<Dynamic> {
     match option {
         "limit" => {

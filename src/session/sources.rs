@@ -6,7 +6,7 @@ use crate::syntax::docs::{Declared, declared};
 use crate::syntax::rewrite::Rewritten;
 use rhai::Position;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Marks the second and later texts of one name in their ids. Users do not see it.
 const MARK: char = '#';
@@ -26,6 +26,8 @@ struct Source {
     number: usize,
     text: Arc<str>,
     pieces: Vec<Piece>,
+    /// Its functions, read when somebody asks for them.
+    declared: OnceLock<Vec<Declared>>,
 }
 
 /// A function of a script, and the name of its text.
@@ -61,7 +63,8 @@ impl Sources {
             id = format!("{name}{MARK}{n}");
         }
         let number = sources.len();
-        sources.insert(id.clone(), Source { number, text: text.clone(), pieces: vec![piece] });
+        sources
+            .insert(id.clone(), Source { number, text: text.clone(), pieces: vec![piece], declared: OnceLock::new() });
         id
     }
 
@@ -74,19 +77,27 @@ impl Sources {
         let mut found: Vec<Found> = Vec::new();
         for (id, source) in texts {
             let name = id.split(MARK).next().unwrap_or_default();
-            for declared in declared(&source.text) {
-                found.retain(|known| !known.declared.is_same(&declared));
-                found.push(Found { declared, source: name.to_owned() });
+            for declared in source.declared.get_or_init(|| declared(&source.text)) {
+                found.retain(|known| !known.declared.is_same(declared));
+                found.push(Found { declared: declared.clone(), source: name.to_owned() });
             }
         }
         found
+    }
+
+    /// The text of this id.
+    pub fn text(&self, id: &str) -> Option<Arc<str>> {
+        self.lock().get(id).map(|source| source.text.clone())
     }
 
     /// Keeps a text that could not be compiled.
     pub fn add_text(&self, name: &str, text: &Arc<str>) {
         let mut sources = self.lock();
         let number = sources.len();
-        sources.insert(name.to_owned(), Source { number, text: text.clone(), pieces: Vec::new() });
+        sources.insert(
+            name.to_owned(),
+            Source { number, text: text.clone(), pieces: Vec::new(), declared: OnceLock::new() },
+        );
     }
 
     /// Where a position in the text of this id is for the user.

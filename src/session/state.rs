@@ -7,7 +7,7 @@ use super::values::Values;
 use super::{bindings, explain};
 use crate::report::Report;
 use crate::script::{Environment, Failure, has_closure, seal_all};
-use rhai::Scope;
+use rhai::{Dynamic, Scope};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,6 +89,24 @@ impl State {
 
     pub fn has_variable(&self, name: &str) -> bool {
         self.bindings().contains(name)
+    }
+
+    /// Looks at a variable. Another process's entry must not run meanwhile, or there are none.
+    pub fn look_at<R>(&self, name: &str, look: impl FnOnce(Option<&Dynamic>) -> R) -> R {
+        let bindings = self.bindings();
+        let found = bindings.iter_raw().find(|(known, ..)| *known == name);
+        look(found.map(|(.., value)| value))
+    }
+
+    /// What `look` finds at the variables, the latest first.
+    pub fn each_variable<T>(&self, mut look: impl FnMut(&str, &Dynamic) -> Option<T>) -> Vec<T> {
+        self.bindings().iter_raw().filter_map(|(name, _, value)| look(name, value)).collect()
+    }
+
+    /// The names of the constants among the variables.
+    pub fn constant_names(&self) -> Vec<String> {
+        let bindings = self.bindings();
+        bindings.iter_raw().filter(|(_, constant, _)| *constant).map(|(name, ..)| name.to_owned()).collect()
     }
 
     /// Lends the bindings to an entry. Not by holding the lock: others ask for names while the entry runs.

@@ -6,6 +6,9 @@ use super::scan::{Kind, Token, scan};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
     pub name: String,
+    /// The type whose values it is a method of, as in `fn int.twice()`.
+    pub receiver: Option<String>,
+    pub is_private: bool,
     pub parameters: Vec<String>,
     /// The `///` lines before it, without the slashes; empty: there are none.
     pub comment: String,
@@ -16,7 +19,7 @@ pub struct Declared {
 impl Declared {
     /// Does the one take the place of the other?
     pub fn is_same(&self, other: &Declared) -> bool {
-        self.name == other.name && self.parameters.len() == other.parameters.len()
+        self.name == other.name && self.receiver == other.receiver && self.parameters.len() == other.parameters.len()
     }
 
     /// `twice(x)`
@@ -37,33 +40,40 @@ pub fn declared(source: &str) -> Vec<Declared> {
     let tokens = scan(source);
     let mut found = Vec::new();
     let mut comment: Vec<&str> = Vec::new();
+    let mut is_private = false;
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::DocComment => comment.push(token.text(source)),
             kind if kind.is_trivia() => {}
-            Kind::Keyword if token.text(source) == "private" => {}
+            Kind::Keyword if token.text(source) == "private" => is_private = true,
             Kind::Keyword if token.text(source) == "fn" => {
-                if let Some((name, parameters)) = head(source, &tokens[at + 1..]) {
+                if let Some((receiver, name, parameters)) = head(source, &tokens[at + 1..]) {
                     let comment = comment.iter().flat_map(|comment| plain(comment)).collect::<Vec<_>>().join("\n");
-                    found.push(Declared { name, parameters, comment: comment.trim().to_owned(), start: token.start });
+                    let (comment, start) = (comment.trim().to_owned(), token.start);
+                    found.push(Declared { name, receiver, is_private, parameters, comment, start });
                 }
                 comment.clear();
+                is_private = false;
             }
-            _ => comment.clear(),
+            _ => {
+                comment.clear();
+                is_private = false;
+            }
         }
     }
     found
 }
 
-/// The name and the parameters, from after the `fn`.
-fn head(source: &str, tokens: &[Token]) -> Option<(String, Vec<String>)> {
+/// The type it is a method of, the name and the parameters, from after the `fn`.
+fn head(source: &str, tokens: &[Token]) -> Option<(Option<String>, String, Vec<String>)> {
     let mut texts = tokens.iter().filter(|token| !token.kind.is_trivia()).map(|token| (token.kind, token.text(source)));
-    let mut name = None;
+    let (mut receiver, mut name) = (None, None);
     loop {
         match texts.next()? {
-            (Kind::Ident, text) => name = Some(text),
+            (Kind::Ident, text) => name = Some(text.to_owned()),
             (_, "(") => break,
-            (Kind::String, _) | (_, ".") => {}
+            (Kind::String, text) => name = Some(text.trim_matches('"').to_owned()),
+            (_, ".") => receiver = name.take(),
             _ => return None,
         }
     }
@@ -72,7 +82,7 @@ fn head(source: &str, tokens: &[Token]) -> Option<(String, Vec<String>)> {
         match texts.next()? {
             (Kind::Ident, text) => parameters.push(text.to_owned()),
             (_, ",") => {}
-            (_, ")") => return Some((name?.to_owned(), parameters)),
+            (_, ")") => return Some((receiver, name?, parameters)),
             _ => return None,
         }
     }

@@ -70,7 +70,7 @@ fn starting(functions: &mut Functions) {
 }
 
 fn start_agent(call: &NativeCallContext, init: &Dynamic, options: Map, link: bool) -> Result<PidValue> {
-    let options = Options::new(call.fn_name(), options, &["name"])?;
+    let options = Options::of(call.fn_name(), options)?;
     start(call, Starting::new(link, &options)?, || Ok(Agent::new(Callback::new(call, init, INIT)?)))
 }
 

@@ -128,7 +128,7 @@ impl Default for Yield {
 
 impl Yield {
     fn new(options: Map) -> Result<Self> {
-        let options = Options::new("job_yield_many", options, &["timeout", "limit", "on_timeout"])?;
+        let options = Options::of("job_yield_many", options)?;
         let words = [("nothing", OnTimeout::Nothing), ("ignore", OnTimeout::Ignore), ("kill_task", OnTimeout::Kill)];
         let default = Self::default();
         Ok(Self {

@@ -36,7 +36,7 @@ pub(super) fn add(functions: &mut Functions) {
 }
 
 fn start_supervisor(call: &NativeCallContext, options: Map) -> Result<PidValue> {
-    let options = Options::new("job_supervisor", options, &["max_children", "max_restarts", "max_seconds", "name"])?;
+    let options = Options::of("job_supervisor", options)?;
     let is_endless = options
         .get("max_children")
         .is_some_and(|most| most.read_lock::<ImmutableString>().is_some_and(|word| word.as_str() == "infinity"));
@@ -125,7 +125,7 @@ fn start_async(
     options: Map,
 ) -> Result<PidValue> {
     let (caller, context) = (call.fn_name(), running(call.fn_name())?);
-    let options = Options::new(caller, options, &["shutdown"])?;
+    let options = Options::of(caller, options)?;
     let shutdown = shutdown(&options, false, || format!("the option `shutdown` of {caller}"))?;
     let Some(closure) = closure.read_lock::<FnPtr>().map(|closure| closure.clone()) else {
         return not_a_closure(caller, closure);
@@ -138,7 +138,7 @@ fn start_async(
 }
 
 fn start_child(call: &NativeCallContext, supervisor: &Dynamic, closure: &Dynamic, options: Map) -> Result<PidValue> {
-    let options = Options::new("job_start_child", options, &["restart", "shutdown"])?;
+    let options = Options::of("job_start_child", options)?;
     let restart = options.word("restart", &Restart::WORDS)?.unwrap_or(Restart::Temporary);
     let shutdown: Shutdown = shutdown(&options, false, || "the option `shutdown` of job_start_child".to_owned())?;
     let started = put(call, supervisor, || {

@@ -5,7 +5,7 @@ use super::{Doc, Functions};
 use crate::script::behaviours::{Asked, Callbacks, Caller, Patience, Server, Starting, ask, cast, reply, start, stop};
 use crate::script::callback::{Callback, Wanted};
 use crate::script::display::{Style, show};
-use crate::script::options::Options;
+use crate::script::options::{self, Options};
 use crate::script::{Closures, PidValue, Result, deep_copy, documented_name, error};
 use rhai::{Dynamic, Map, NativeCallContext};
 
@@ -109,13 +109,12 @@ fn starting(functions: &mut Functions) {
 
 fn start_server(call: &NativeCallContext, callbacks: &Map, options: Map, link: bool) -> Result<PidValue> {
     let caller = call.fn_name();
-    let known = CALLBACKS.map(|(name, _)| name);
-    if let Some(key) = callbacks.keys().find(|key| !known.contains(&key.as_str())) {
+    if let Some(key) = callbacks.keys().find(|key| !options::CALLBACKS.contains(&key.as_str())) {
         return error(format!(
             "{caller} knows no `{key}`; a server has `init`, `call`, `cast`, `info` and `terminate`"
         ));
     }
-    let options = Options::new(caller, options, &["name"])?;
+    let options = Options::of(caller, options)?;
     start(call, Starting::new(link, &options)?, || {
         let given: Vec<_> =
             CALLBACKS.iter().filter_map(|(name, wanted)| Some((*name, callbacks.get(*name)?, *wanted))).collect();

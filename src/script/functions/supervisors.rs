@@ -9,7 +9,7 @@ use crate::script::behaviours::{
 };
 use crate::script::callback::{Callback, Wanted};
 use crate::script::display::{Style, show};
-use crate::script::options::Options;
+use crate::script::options::{self, Options};
 use crate::script::{PidValue, Result, documented_name, error, time};
 use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
 use std::collections::HashSet;
@@ -171,7 +171,7 @@ fn functions_for_looking(functions: &mut Functions) {
 }
 
 fn start_supervisor(call: &NativeCallContext, children: Array, options: Map) -> Result<PidValue> {
-    let options = Options::new("supervisor_start", options, &["strategy", "max_restarts", "max_seconds", "name"])?;
+    let options = Options::of("supervisor_start", options)?;
     let strategies = [
         ("one_for_one", Strategy::OneForOne),
         ("one_for_all", Strategy::OneForAll),
@@ -215,7 +215,7 @@ fn child_spec(call: &NativeCallContext, caller: &str, child: &Dynamic) -> Result
         ));
     };
     let whose = format!("a child for {caller}");
-    let options = Options::new(&whose, map.clone(), &["id", "start", "job", "restart", "shutdown", "type"])?;
+    let options = Options::new(&whose, map.clone(), options::CHILD)?;
     let Some(id) = options.text("id")? else {
         return error(format!("{caller}: a child has an `id`, a string of its own"));
     };

@@ -64,8 +64,7 @@ impl JobOptions {
     /// # Errors
     /// When there is an option that is none, or a value that its option cannot have.
     pub fn new(function: &str, options: Map) -> Result<Self> {
-        let allowed = ["max_concurrency", "ordered", "timeout", "on_timeout", "zip_input_on_exit"];
-        let options = Options::new(function, options, &allowed)?;
+        let options = Options::of(function, options)?;
         let words = [("exit", OnTimeout::Exit), ("kill_task", OnTimeout::KillTask)];
         let default = Self::default();
         Ok(Self {

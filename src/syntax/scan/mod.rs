@@ -90,7 +90,7 @@ impl Token {
 }
 
 /// Rhai's keywords. What is merely reserved (`this`, `spawn`, …) is an identifier here.
-const KEYWORDS: [&str; 24] = [
+pub const KEYWORDS: [&str; 24] = [
     "true", "false", "let", "const", "if", "else", "switch", "do", "while", "until", "loop", "for", "in", "continue",
     "break", "return", "throw", "try", "catch", "fn", "private", "import", "export", "as",
 ];

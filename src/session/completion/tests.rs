@@ -1,0 +1,275 @@
+use super::*;
+use crate::script::Output;
+use crate::session::Options;
+use std::fs;
+
+struct Nowhere;
+
+impl Output for Nowhere {
+    fn try_print(&self, _: &str) -> bool {
+        true
+    }
+
+    fn try_print_error(&self, _: &str) -> bool {
+        true
+    }
+}
+
+fn session(options: Options, entries: &[&str]) -> Session {
+    let session = Session::new(options, Arc::new(Nowhere)).expect("there are threads");
+    for entry in entries {
+        let outcome = session.submit(entry).recv().expect("the session answers");
+        assert!(matches!(outcome, crate::session::Outcome::Value { .. }), "{entry}: {outcome:?}");
+    }
+    session
+}
+
+fn known() -> Session {
+    session(
+        Options::default(),
+        &[
+            "let numbers = [3, 1]; let text = \"abc\"; const LIMIT = 7; let o = ok(1); let lazy = stream(1..3);",
+            "let conf = #{ host: \"a\", port: 80, deep: #{ list: [#{ leaf: 1.5 }], \"two words\": 1 } };",
+            "let me = self(); let mark = make_ref(); let twice = |x| x * 2;",
+            "/// Adds one.\n/// And more.\nfn number_up(n, step) { n + step }",
+            "fn int.halved() { this / 2 }",
+        ],
+    )
+}
+
+/// The candidates at the `‸`, and what they take the place of.
+fn complete(session: &Session, marked: &str) -> (String, Vec<String>) {
+    let (before, _) = marked.split_once('‸').expect("the cursor is marked");
+    let Completion { start, candidates } = session.completer().complete(before);
+    (before[start..].to_owned(), candidates.into_iter().map(|candidate| candidate.text).collect())
+}
+
+#[track_caller]
+fn all(session: &Session, table: &[(&str, &str, &[&str])]) {
+    for (marked, replaced, candidates) in table {
+        let expected = ((*replaced).to_owned(), candidates.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(complete(session, marked), expected, "at {marked}");
+    }
+}
+
+#[test]
+fn names_of_all_kinds_are_found() {
+    all(
+        &known(),
+        &[
+            ("num‸", "num", &["numbers", "number_up"]),
+            ("1 + nu‸ * 2", "nu", &["numbers", "number_up"]),
+            ("LIM‸", "LIM", &["LIMIT"]),
+            ("job_awai‸", "job_awai", &["job_await", "job_await_many"]),
+            ("x |> job_awai‸", "job_awai", &["job_await", "job_await_many"]),
+            ("is_def‸", "is_def", &["is_def_fn", "is_def_var"]),
+            ("swi‸", "swi", &["switch"]),
+            ("let number_one = 1; number_‸", "number_", &["number_one", "number_up"]),
+            ("numbers.map(|numeric| nume‸", "nume", &["numeric"]),
+            ("let num‸", "num", &[]),
+            ("// num‸", "", &[]),
+            ("\"num‸", "num", &[]),
+            ("zzz‸", "zzz", &[]),
+            ("`a ${LIM‸", "LIM", &["LIMIT"]),
+        ],
+    );
+}
+
+#[test]
+fn members_fit_the_value_before_the_dot() {
+    let session = known();
+    all(
+        &session,
+        &[
+            ("conf.host.ch‸", "ch", &["chars"]),
+            ("conf.po‸", "po", &["port"]),
+            ("conf.deep.two‸", "two", &[]),
+            ("conf.deep.li‸", "li", &["list"]),
+            ("conf.deep.list[0].le‸", "le", &["leaf", "len"]),
+            ("conf.deep.list[0].leaf.sq‸", "sq", &["sqrt"]),
+            ("conf[\"host\"].to_up‸", "to_up", &["to_upper"]),
+            ("numbers.pu‸", "pu", &["push"]),
+            ("numbers.to_u‸", "to_u", &[]),
+            ("text.to_u‸", "to_u", &["to_upper"]),
+            ("text.pu‸", "pu", &[]),
+            ("[1, 2].sor‸", "sor", &["sort", "sort_by", "sort_desc"]),
+            ("\"a\".spl‸", "spl", &["split", "split_rev"]),
+            ("5.hal‸", "hal", &["halved"]),
+            ("text.hal‸", "hal", &[]),
+            ("o.re‸", "re", &["reason"]),
+            ("o.unw‸", "unw", &["unwrap", "unwrap_or"]),
+            ("me.job_y‸", "job_y", &["job_yield"]),
+            ("me.is_al‸", "is_al", &["is_alive"]),
+            ("mark.demo‸", "demo", &["demonitor"]),
+            ("lazy.take‸", "take", &["take", "take_while"]),
+            ("lazy.map(|x| x).to_array().rev‸", "rev", &["reverse"]),
+            ("twice.cu‸", "cu", &["curry"]),
+            ("self().is_al‸", "is_al", &["is_alive"]),
+            ("nowhere.to_u‸", "to_u", &["to_upper"]),
+            ("let a = [1]; a.pu‸", "pu", &["push"]),
+        ],
+    );
+    let (_, fields) = complete(&session, "conf.‸");
+    assert_eq!(fields[..3], ["deep", "host", "port"]);
+}
+
+#[test]
+fn options_come_with_the_function_that_takes_them() {
+    all(
+        &known(),
+        &[
+            ("job_stream(xs, f, #{ max_c‸", "max_c", &["max_concurrency"]),
+            (
+                "xs |> job_stream(f, #{ ordered: true, ‸",
+                "",
+                &["max_concurrency", "on_timeout", "timeout", "zip_input_on_exit"],
+            ),
+            ("server_start(#{ ‸", "", &["call", "cast", "info", "init", "terminate"]),
+            ("server_start(#{ init: || 0 }, #{ ‸", "", &["name"]),
+            ("supervisor_start([#{ ‸", "", &["id", "job", "restart", "shutdown", "start", "type"]),
+            ("supervisor_start([], #{ st‸", "st", &["strategy"]),
+            ("f(#{ ‸", "", &[]),
+        ],
+    );
+    let found = known().completer().complete("job_stream(xs, f, #{ tim").candidates;
+    assert_eq!((found[0].kind, found[0].signature.as_str()), (Kind::Key, "timeout: 5000"));
+}
+
+#[test]
+fn helpers_are_given_names_of_functions_and_settings() {
+    let session = known();
+    all(
+        &session,
+        &[
+            ("h(job_awai‸", "job_awai", &["job_await", "job_await_many"]),
+            ("h(numb‸", "numb", &["number_up"]),
+            ("h(\"job_awai‸", "job_awai", &["job_await", "job_await_many"]),
+            ("set(\"li‸", "li", &["limit"]),
+        ],
+    );
+    let found = session.completer().complete("h(job_await_").candidates;
+    assert_eq!(found[0].kind, Kind::Value);
+}
+
+#[test]
+fn a_candidate_tells_how_it_is_used_and_what_it_does() {
+    let session = known();
+    let found = |before| session.completer().complete(before).candidates.remove(0);
+    let function = found("number_u");
+    assert_eq!((function.signature.as_str(), function.about.as_str()), ("number_up(n, step)", "Adds one."));
+    assert_eq!(function.kind, Kind::Function { alone: false });
+    let own = found("job_await_m");
+    assert_eq!(own.signature, "job_await_many(pids, ms = 5000)");
+    assert_eq!(found("me.job_awai").signature, "job_await(ms = 5000)");
+    assert_eq!(found("numbers.pus").signature, "push(item)");
+    assert_eq!(found("callers").kind, Kind::Function { alone: true });
+    assert_eq!((found("numbe").kind, found("numbe").about), (Kind::Variable, "array".to_owned()));
+}
+
+#[test]
+fn files_and_modules_are_found_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, text) in [
+        ("tools.rhai", "/// Twice of it.\nfn twice(x) { x * 2 }\nprivate fn hidden() {}\nexport const TAU = 6.28;"),
+        ("tooth.txt", ""),
+        (".tool.rhai", ""),
+    ] {
+        fs::write(folder.path().join(file), text).expect("the folder can be written");
+    }
+    fs::create_dir(folder.path().join("toolbox")).expect("the folder can be written");
+    fs::write(folder.path().join("toolbox/saw.rhai"), "").expect("the folder can be written");
+    let options = Options { folder: folder.path().to_owned(), ..Options::default() };
+    let session = session(options, &["import \"tools\" as tools;"]);
+    all(
+        &session,
+        &[
+            ("import \"to‸", "to", &["toolbox/", "tools"]),
+            ("import \"toolbox/‸", "toolbox/", &["toolbox/saw"]),
+            ("import \".t‸", ".t", &[".tool"]),
+            ("import \"nowhere/‸", "nowhere/", &[]),
+            ("tools::‸", "", &["TAU", "twice"]),
+            ("1 + tools::tw‸", "tw", &["twice"]),
+            ("nothing::‸", "", &[]),
+            ("tool‸", "tool", &["tools"]),
+        ],
+    );
+    assert_eq!(session.completer().hint("tools::twice(").as_deref(), Some("x)"));
+}
+
+#[test]
+fn constants_are_members_of_the_module_global() {
+    all(&known(), &[("global::‸", "", &["LIMIT"])]);
+}
+
+#[test]
+fn the_arguments_to_come_are_hinted() {
+    let session = known();
+    for (before, hint) in [
+        ("job_await(", Some("pid, ms = 5000)")),
+        ("job_await(x", None),
+        ("job_await(x ", Some(", ms = 5000)")),
+        ("job_await(x, ", Some("ms = 5000)")),
+        ("job_await(x, 1 ", None),
+        ("x |> job_await(", Some("ms = 5000)")),
+        ("numbers.push(", Some("item)")),
+        ("me.job_await(", Some("ms = 5000)")),
+        ("number_up(", Some("n, step)")),
+        ("self(", Some(")")),
+        ("nowhere(", None),
+        ("job_async(|| { ", None),
+        ("1 + 2", None),
+        ("fn f(", None),
+        ("// job_await(", None),
+        ("job_await(numbers.", None),
+    ] {
+        assert_eq!(session.completer().hint(before).as_deref(), hint, "after {before}");
+    }
+}
+
+#[test]
+fn what_functions_are_said_to_return_they_return() {
+    let calls = |name: &str| match name {
+        "agent_start" | "agent_start_link" => format!("{name}(|| 0)"),
+        "job_await_many" | "job_yield_many" | "supervisor_start" => format!("{name}([])"),
+        "server_start" | "server_start_link" => format!("{name}(#{{ init: || 0 }})"),
+        "job_async" | "job_async_nolink" | "spawn" | "spawn_link" => format!("{name}(|| 0)"),
+        "job_stream" => "job_stream([], |x| x)".to_owned(),
+        "stream_iterate" | "stream_unfold" => format!("{name}(0, |x| x)"),
+        "stream" => "stream([])".to_owned(),
+        "send_after" => "send_after(self(), 0, 1)".to_owned(),
+        "monitor" | "is_alive" => format!("{name}(self())"),
+        "pid" | "ok" | "error" | "is_ok" | "is_error" | "job_completed" => format!("{name}(1)"),
+        _ => format!("{name}()"),
+    };
+    for (of, names) in types::RETURNS {
+        for name in *names {
+            let session = session(Options::default(), &[&format!("let result = {};", calls(name))]);
+            let found = session.state.look_at("result", |value| value.map(types::of_value));
+            assert_eq!(found, Some(*of), "the result of {name}");
+        }
+    }
+}
+
+#[test]
+fn a_thousand_variables_are_no_matter() {
+    let entry: String = (0..1000).map(|n| format!("let variable_{n} = [{n}]; ")).collect();
+    let session = session(Options::default(), &[&entry]);
+    let completer = session.completer();
+    assert_eq!(completer.complete("variable_99").candidates.len(), 11);
+    // The quickest of some: others use the machine too.
+    let quickest = |run: &dyn Fn()| {
+        let times = (0..20).map(|_| {
+            let start = std::time::Instant::now();
+            run();
+            start.elapsed()
+        });
+        times.min().expect("there are some")
+    };
+    for before in ["v", "variable_999.pu", "job_stream(variable_1, "] {
+        let time = quickest(&|| {
+            completer.complete(before);
+            completer.hint(before);
+        });
+        assert!(time.as_millis() < 10, "{before}: {time:?}");
+    }
+}

@@ -187,6 +187,11 @@ impl Session {
         self.state.screen.set_width(width);
     }
 
+    /// Is what it shows coloured?
+    pub fn has_colours(&self) -> bool {
+        self.state.screen.look == Look::Coloured
+    }
+
     /// Every function of ijob's own, with its documentation.
     pub fn docs(&self) -> &[Doc] {
         self.world.0.functions().docs()

@@ -1,25 +1,35 @@
 //! Owns what the line editor asks its user for while it draws.
-use super::controls;
-use crate::console::Console;
+use super::{
+    candidates::{self, Item},
+    controls,
+};
+use crate::{console::Console, session::completion::Completer as Names};
 use rustyline::{
-    Context, GraphemeClusterMode, Helper,
+    CompletionType, Context, GraphemeClusterMode, Helper,
     completion::Completer,
     highlight::{CmdKind, Highlighter},
-    hint::Hinter,
+    hint::{Hint, Hinter},
     validate::Validator,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::Cell};
+use unicode_width::UnicodeWidthStr;
 
 /// Draws what the console has to say above the line, and the line without control characters. The editor asks for the
 /// prompt exactly once in each redraw, after it has cleared its old line and before it draws the new one.
 pub struct Above {
     console: Console,
     mode: GraphemeClusterMode,
+    names: Names,
+    /// Whether something can be dimmed. A hint that cannot looks like what was typed.
+    dims: bool,
+    /// Columns of the window, and of the prompt.
+    pub width: Cell<usize>,
+    pub prompt: Cell<usize>,
 }
 
 impl Above {
-    pub fn new(console: &Console, mode: GraphemeClusterMode) -> Above {
-        Above { console: console.clone(), mode }
+    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, dims: bool) -> Above {
+        Above { console: console.clone(), mode, names, dims, width: Cell::new(80), prompt: Cell::new(0) }
     }
 }
 
@@ -37,6 +47,14 @@ impl Highlighter for Above {
         controls::drawn(line, position, self.mode)
     }
 
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        Cow::Owned(candidates::dimmed(hint))
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _completion: CompletionType) -> Cow<'c, str> {
+        if self.dims { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
+    }
+
     /// What is drawn is not what was typed: the editor must not send what was typed.
     fn highlight_char(&self, line: &str, _position: usize, _kind: CmdKind) -> bool {
         controls::are_in(line)
@@ -45,19 +63,39 @@ impl Highlighter for Above {
 
 impl Helper for Above {}
 impl Validator for Above {}
-impl Hinter for Above {
-    type Hint = String;
-}
-impl Completer for Above {
-    type Candidate = String;
 
-    /// There is nothing to complete yet: a tab that is typed, or pasted, is part of the text.
-    fn complete(
-        &self,
-        _line: &str,
-        position: usize,
-        _context: &Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<String>)> {
-        Ok((position, vec!["\t".into()]))
+/// The arguments that are still to be typed. There is nothing to put in: what they will be is for the user to know.
+pub struct Arguments(String);
+
+impl Hint for Arguments {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Hinter for Above {
+    type Hint = Arguments;
+
+    /// At the end of the text, and in what room there is in its line.
+    fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<Arguments> {
+        if !self.dims || position < line.len() || controls::are_in(line) {
+            return None;
+        }
+        let last = line.rsplit('\n').next().unwrap_or(line);
+        let prompt = if last.len() == line.len() { self.prompt.get() } else { 0 };
+        let room = self.width.get().checked_sub(prompt + last.width() + 1)?;
+        self.names.hint(line).filter(|_| room > 1).map(|hint| Arguments(candidates::cut(&hint, room)))
+    }
+}
+
+impl Completer for Above {
+    type Candidate = Item;
+
+    fn complete(&self, line: &str, position: usize, _context: &Context<'_>) -> rustyline::Result<(usize, Vec<Item>)> {
+        Ok(candidates::items(&self.names, line, position, self.width.get()))
     }
 }

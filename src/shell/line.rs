@@ -1,11 +1,14 @@
 //! Owns the line editor, rustyline: its settings, and when the terminal is its own.
 use super::{controls, endings, helper::Above, history, interrupts, plain::Plain};
-use crate::console::Console;
-use rustyline::{ColorMode, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory};
+use crate::{console::Console, session::Session};
+use rustyline::{
+    ColorMode, CompletionType, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory,
+};
 use std::{
     io::{self, ErrorKind},
     path::Path,
 };
+use unicode_width::UnicodeWidthStr;
 
 /// Makes the editor redraw its line, and moves nothing: one line up, one line down.
 const BELL: &str = "\x1b[A\n";
@@ -40,15 +43,23 @@ impl Input {
 }
 
 impl Lines {
-    pub fn new(console: &Console) -> Result<Lines, ReadlineError> {
+    pub fn new(console: &Console, session: &Session) -> Result<Lines, ReadlineError> {
         let config = Config::builder()
             .max_history_size(history::SIZE)?
             .history_ignore_dups(true)?
+            // One Tab completes what is common to all, and lists them, as iex does.
+            .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
             // The prompt goes through the helper only when colours are on. It colours nothing.
             .color_mode(ColorMode::Forced)
             .build();
         let mut editor = Editor::with_config(config.clone())?;
-        editor.set_helper(Some(Above::new(console, config.grapheme_cluster_mode())));
+        editor.set_helper(Some(Above::new(
+            console,
+            config.grapheme_cluster_mode(),
+            session.completer(),
+            session.has_colours(),
+        )));
         let plain = match editor.create_external_printer() {
             Ok(mut printer) => {
                 // When ringing fails, so will the editor itself, soon.
@@ -64,6 +75,11 @@ impl Lines {
         let endings = endings::receiver();
         if let Some(plain) = &mut self.plain {
             return plain.read(prompt, interrupts::receiver(), endings);
+        }
+        let width = self.width();
+        if let Some(helper) = self.editor.helper() {
+            helper.width.set(width.unwrap_or(helper.width.get()));
+            helper.prompt.set(prompt.width());
         }
         self.console.start_editing();
         let result = self.editor.readline(prompt);

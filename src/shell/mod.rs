@@ -11,6 +11,7 @@
 //!
 //! An entry begun and given up is in the history: one key brings it back. SIGTERM and SIGHUP end the program at either
 //! place, and leave the terminal as it was.
+mod candidates;
 mod controls;
 mod endings;
 mod entries;
@@ -61,7 +62,7 @@ pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
 
 fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
-    let mut lines = match Lines::new(console) {
+    let mut lines = match Lines::new(console, session) {
         Ok(lines) => lines,
         Err(error) => {
             console.print(Stream::Stderr, &format!("error: no line editor: {error}\n"));

@@ -1,4 +1,5 @@
 //! The shell at a real terminal: what a user types, and what the screen then shows.
+mod completion;
 mod controls;
 #[cfg(unix)]
 mod endings;

@@ -90,7 +90,7 @@ impl Candidate {
     }
 
     /// The same, to be given to a function by its name.
-    pub(super) fn as_value(self) -> Self {
+    pub(super) fn into_value(self) -> Self {
         match self.kind {
             Kind::Function { .. } => Self { kind: Kind::Value, ..self },
             _ => self,

@@ -22,6 +22,7 @@ use super::state::State;
 use crate::script::{MapPlace, keys};
 use crate::syntax::place::{Call, Place, Wanted, place};
 use signature::Form;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Knows the names of a session.
@@ -100,17 +101,17 @@ impl Completer {
 
     fn at_name(&self, place: &Place, written: &str) -> Vec<Candidate> {
         match self.parameter(place).as_deref() {
-            Some("function") => self.documented().chain(self.scripted()).map(Candidate::as_value).collect(),
-            Some("f") => self.names(&place.locals, written).into_iter().map(Candidate::as_value).collect(),
+            Some("function") => self.documented().chain(self.scripted()).map(Candidate::into_value).collect(),
+            Some("f") => self.names(&place.locals, written).into_iter().map(Candidate::into_value).collect(),
             _ => self.names(&place.locals, written),
         }
     }
 
     fn in_text(&self, place: &Place, written: &str) -> Vec<Candidate> {
         match self.parameter(place).as_deref() {
-            Some("function") => self.documented().chain(self.scripted()).map(Candidate::as_value).collect(),
+            Some("function") => self.documented().chain(self.scripted()).map(Candidate::into_value).collect(),
             Some("option") => SETTINGS.iter().map(|(name, about)| Candidate::word(name, about)).collect(),
-            Some("path" | "file" | "folder") => files::all(self.imports.folder(), written),
+            Some("path" | "file" | "folder") => files::all(Path::new(""), written),
             _ => Vec::new(),
         }
     }

@@ -1,0 +1,115 @@
+//! Owns how completions and hints look: what is put into the line, what is listed, and what is dimmed.
+use crate::session::completion::{Candidate, Completer, Completion, Kind};
+use rustyline::completion;
+use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
+
+/// So many are listed with how they are used and what they do; of more, only the names.
+const DETAILED: usize = 20;
+
+/// What parts how something is used from what is said of it.
+const GAP: &str = "  ";
+
+/// What Tab puts in at the beginning of a line.
+const INDENT: &str = "    ";
+
+/// One line of the list, and what it stands for.
+pub struct Item {
+    shown: String,
+    text: String,
+}
+
+impl completion::Candidate for Item {
+    fn display(&self) -> &str {
+        &self.shown
+    }
+
+    fn replacement(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What Tab does in a line: the place of what is replaced, and by what. `width`: of the window.
+pub fn items(completer: &Completer, line: &str, position: usize, width: usize) -> (usize, Vec<Item>) {
+    let (before, behind) = line.split_at(position);
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    if before[line_start..].trim().is_empty() {
+        return (position, vec![Item { shown: String::new(), text: INDENT.to_owned() }]);
+    }
+    let Completion { start, candidates } = completer.complete(before);
+    let detailed = candidates.len() <= DETAILED;
+    let column = candidates.iter().map(|candidate| candidate.signature.width()).max().unwrap_or(0).min(width / 2);
+    let items = candidates.into_iter().map(|candidate| {
+        let shown = if detailed { described(&candidate, column, width) } else { candidate.text.clone() };
+        Item { shown, text: inserted(&candidate, behind) }
+    });
+    (start, items.collect())
+}
+
+/// How it is used and what it does, in one line of the window.
+fn described(candidate: &Candidate, column: usize, width: usize) -> String {
+    let Candidate { signature, about, .. } = candidate;
+    let whole = if about.is_empty() {
+        signature.clone()
+    } else {
+        let room = " ".repeat(column.saturating_sub(signature.width()));
+        format!("{signature}{room}{GAP}{about}")
+    };
+    cut(&whole, width.saturating_sub(1))
+}
+
+/// What is put into the line, with the bracket that is always typed next; `behind` is what follows.
+fn inserted(candidate: &Candidate, behind: &str) -> String {
+    let end = match candidate.kind {
+        Kind::Function { .. } if behind.starts_with('(') => "",
+        Kind::Function { alone: true } => "()",
+        Kind::Function { alone: false } => "(",
+        Kind::Key if !behind.starts_with(':') => ": ",
+        Kind::Module => "::",
+        _ => "",
+    };
+    format!("{}{end}", candidate.text)
+}
+
+/// The text in so many columns.
+pub fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for character in text.chars() {
+        let mut buffer = [0; 4];
+        if kept.width() + character.encode_utf8(&mut buffer).width() >= columns {
+            break;
+        }
+        kept.push(character);
+    }
+    kept + "…"
+}
+
+/// Less to be seen than what was typed.
+pub fn dimmed(text: &str) -> String {
+    format!("\x1b[2m{text}\x1b[0m")
+}
+
+/// An item of the list, with what is said of it dimmed.
+pub fn highlighted(shown: &str) -> Cow<'_, str> {
+    match shown.split_once(GAP) {
+        Some((usage, about)) => Cow::Owned(format!("{usage}{}", dimmed(&format!("{GAP}{about}")))),
+        None => Cow::Borrowed(shown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_its_columns() {
+        for (text, columns, shown) in
+            [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…"), ("", 0, "")]
+        {
+            assert_eq!(cut(text, columns), shown);
+        }
+    }
+}

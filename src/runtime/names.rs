@@ -102,3 +102,31 @@ impl<L: Language> Context<L> {
         names
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ancestry::Ancestry;
+    use super::super::tests::Tiny;
+    use super::*;
+
+    fn process(number: u64) -> Arc<Process<Tiny>> {
+        Arc::new(Process::new(Pid::from_number(number), Ancestry::default(), None, None))
+    }
+
+    /// The end of a process as others see it who come in between.
+    #[test]
+    fn a_name_is_free_as_soon_as_its_process_has_ended_and_stays_with_the_next() {
+        let (names, old, new) = (Names::default(), process(1), process(2));
+        assert_eq!(names.give("n", &old), Ok(()));
+        assert_eq!(names.give("n", &new), Err(NameError::Taken(old.pid())));
+        let mut state = old.lock();
+        state.ended = true;
+        state.name = None;
+        drop(state);
+        assert_eq!(names.give("n", &new), Ok(()));
+        names.end("n", &old);
+        assert_eq!(names.find("n").map(|owner| owner.pid()), Some(new.pid()));
+        names.end("n", &new);
+        assert!(names.find("n").is_none());
+    }
+}

@@ -251,25 +251,10 @@ fn what_functions_are_said_to_return_they_return() {
 }
 
 #[test]
-fn a_thousand_variables_are_no_matter() {
+fn among_a_thousand_variables_one_is_found() {
     let entry: String = (0..1000).map(|n| format!("let variable_{n} = [{n}]; ")).collect();
     let session = session(Options::default(), &[&entry]);
     let completer = session.completer();
     assert_eq!(completer.complete("variable_99").candidates.len(), 11);
-    // The quickest of some: others use the machine too.
-    let quickest = |run: &dyn Fn()| {
-        let times = (0..20).map(|_| {
-            let start = std::time::Instant::now();
-            run();
-            start.elapsed()
-        });
-        times.min().expect("there are some")
-    };
-    for before in ["v", "variable_999.pu", "job_stream(variable_1, "] {
-        let time = quickest(&|| {
-            completer.complete(before);
-            completer.hint(before);
-        });
-        assert!(time.as_millis() < 10, "{before}: {time:?}");
-    }
+    assert_eq!(completer.complete("variable_999.pu").candidates.len(), 1);
 }

@@ -9,13 +9,13 @@ use crate::syntax::entries::split;
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::scan;
 use rhai::{Engine, ParseErrorType};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Splits a script into entries: what is complete at the end of a line, unless the next line goes on with it.
 pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
-    let environment = session.state.environment().clone();
     let whole: Arc<str> = text.into();
-    let ranges = split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete));
+    let ranges = ranges(text, &session.state);
     let (mut counted, mut lines) = (0, 0);
     let located = ranges.into_iter().map(|range| {
         lines += text[counted..range.start].matches('\n').count();
@@ -23,6 +23,11 @@ pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
         Entry::part(name, &whole, range, lines)
     });
     located.collect()
+}
+
+pub(super) fn ranges(text: &str, state: &State) -> Vec<Range<usize>> {
+    let environment = state.environment().clone();
+    split(text, &mut |entry| !matches!(judge(entry, environment.engine()), Completeness::Incomplete))
 }
 
 pub(super) fn completeness(text: &str, state: &State) -> Completeness {

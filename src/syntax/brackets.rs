@@ -53,6 +53,14 @@ impl Brackets {
         self.open.iter().any(|bracket| *bracket != Bracket::Angle)
     }
 
+    pub fn innermost(&self) -> Option<Bracket> {
+        self.open.last().copied()
+    }
+
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     pub fn clear(&mut self) {
         self.open.clear();
     }

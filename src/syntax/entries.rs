@@ -120,7 +120,7 @@ impl<'a> Splitter<'a> {
     ) -> Option<Range<usize>> {
         let end = self.line_end.take()?;
         let entry = self.start?..end;
-        let is_candidate = self.brackets.is_balanced() && !self.expects_more() && !self.goes_on_with(source, next);
+        let is_candidate = self.brackets.is_balanced() && !self.last.is_some_and(expects_more) && !self.goes_on_with(source, next);
         let is_due = self.tries < EAGER_TRIES || entry.len() >= self.next_try;
         if is_candidate && is_due {
             if is_complete(&source[entry.clone()]) {
@@ -131,14 +131,6 @@ impl<'a> Splitter<'a> {
         }
         self.next_start = None;
         None
-    }
-
-    /// Does the last token want something after it?
-    fn expects_more(&self) -> bool {
-        self.last.is_some_and(|last| {
-            let is_open = matches!(last, "," | "." | "?." | "::" | ":" | "=>" | "|>" | "!" | "let" | "const" | "else");
-            is_open || is_assignment(last) || is_binary(last) && last != ">" && last != ">>"
-        })
     }
 
     fn goes_on_with(&self, source: &str, next: &Token) -> bool {
@@ -182,6 +174,12 @@ impl<'a> Splitter<'a> {
             };
         }
     }
+}
+
+/// Does a text that ends with this token want something after it?
+pub(super) fn expects_more(last: &str) -> bool {
+    let is_open = matches!(last, "," | "." | "?." | "::" | ":" | "=>" | "|>" | "!" | "let" | "const" | "else");
+    is_open || is_assignment(last) || is_binary(last) && last != ">" && last != ">>"
 }
 
 fn is_binary(text: &str) -> bool {

@@ -18,6 +18,8 @@ mod brackets;
 pub mod complete;
 pub mod docs;
 pub mod entries;
+pub mod indent;
+mod nesting;
 pub mod pattern;
 pub mod place;
 pub mod rewrite;

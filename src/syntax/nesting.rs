@@ -1,0 +1,79 @@
+//! Which bracket belongs to which, and which are still open.
+
+use super::brackets::{Bracket, Brackets, Change};
+use super::scan::{Kind, Token};
+use std::ops::Range;
+
+/// The brackets of a text, each as the range of its bytes: of an interpolation, the `${` and the `}`.
+#[derive(Default)]
+pub(super) struct Nesting {
+    pub pairs: Vec<(Range<usize>, Range<usize>)>,
+    /// From the outermost to the innermost.
+    pub open: Vec<(Bracket, Range<usize>)>,
+}
+
+impl Nesting {
+    /// Of a text that is still being typed. What closes nothing is passed over.
+    pub fn of(source: &str, tokens: &[Token]) -> Self {
+        let mut nesting = Self::default();
+        let mut brackets = Brackets::default();
+        let mut significant = tokens.iter().filter(|token| !token.kind.is_trivia()).peekable();
+        while let Some(token) = significant.next() {
+            let change = brackets.feed(source, token, significant.peek().copied());
+            match (change, brackets.innermost()) {
+                (Change::Opened, Some(bracket)) => nesting.open.push((bracket, opener(token))),
+                (Change::Closed(_), _) => nesting.close(token, brackets.depth()),
+                (Change::None, Some(Bracket::Interpolation)) if token.kind == Kind::TemplateMiddle => {
+                    nesting.close(token, brackets.depth() - 1);
+                    nesting.open.push((Bracket::Interpolation, opener(token)));
+                }
+                _ => {}
+            }
+        }
+        nesting
+    }
+
+    /// A token may close two: `>>`.
+    fn close(&mut self, token: &Token, depth: usize) {
+        let mut at = token.start;
+        while self.open.len() > depth
+            && let Some((_, opener)) = self.open.pop()
+        {
+            self.pairs.push((opener, at..at + 1));
+            at += 1;
+        }
+    }
+}
+
+fn opener(token: &Token) -> Range<usize> {
+    match token.kind {
+        Kind::TemplateStart | Kind::TemplateMiddle => token.end - "${".len()..token.end,
+        _ => token.span(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scan::scan;
+    use super::*;
+
+    fn nesting(source: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
+        let Nesting { pairs, open } = Nesting::of(source, &scan(source));
+        let pairs = pairs.into_iter().map(|(opener, closer)| (opener.start, closer.start)).collect();
+        (pairs, open.into_iter().map(|(_, opener)| opener.start).collect())
+    }
+
+    #[test]
+    fn each_closer_has_its_opener() {
+        for (source, pairs, open) in [
+            ("f([1], #{})", vec![(2, 4), (7, 9), (1, 10)], vec![]),
+            ("(\")\" /* ) */)", vec![(0, 12)], vec![]),
+            ("`a${b}c${d}`", vec![(2, 5), (7, 10)], vec![]),
+            ("|| < || < 1 >>", vec![(8, 12), (3, 13)], vec![]),
+            ("f({ [", vec![], vec![1, 2, 4]),
+            ("(])", vec![(0, 2)], vec![]),
+        ] {
+            assert_eq!(nesting(source), (pairs, open), "{source}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod explain;
 mod help;
 mod imports;
 mod inspect;
+mod judge;
 mod mask;
 mod process;
 mod screen;
@@ -23,6 +24,7 @@ mod state;
 mod values;
 
 pub use entry::Entry;
+pub use judge::Judge;
 pub use script::entries;
 
 use crate::report::Look;
@@ -218,6 +220,11 @@ impl Session {
     /// Can `text` be run, or does it need more lines? Evaluates nothing.
     pub fn completeness(&self, text: &str) -> Completeness {
         script::completeness(text, &self.state)
+    }
+
+    /// Judges texts in the session's stead, as while one is typed.
+    pub fn judge(&self) -> Judge {
+        Judge::new(self.state.clone())
     }
 
     /// Starts `text` as the next entry; its outcome comes through the channel.

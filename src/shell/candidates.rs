@@ -19,6 +19,13 @@ pub struct Item {
     text: String,
 }
 
+impl Item {
+    /// The only one, that is put in without being shown.
+    pub fn of_text(text: String) -> Item {
+        Item { shown: String::new(), text }
+    }
+}
+
 impl completion::Candidate for Item {
     fn display(&self) -> &str {
         &self.shown
@@ -34,7 +41,7 @@ pub fn items(completer: &Completer, line: &str, position: usize, width: usize) -
     let (before, behind) = line.split_at(position);
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     if before[line_start..].trim().is_empty() {
-        return (position, vec![Item { shown: String::new(), text: INDENT.to_owned() }]);
+        return (position, vec![Item::of_text(INDENT.to_owned())]);
     }
     let Completion { start, candidates } = completer.complete(before);
     let detailed = candidates.len() <= DETAILED;

@@ -1,6 +1,6 @@
 //! Owns what was typed and did not run yet: entries that are ready, and one that is begun. Reads no syntax: where an
 //! entry ends, and whether one can be run, it asks.
-use crate::session::{self, Completeness, Session};
+use crate::session::Completeness;
 use std::{collections::VecDeque, ops::Range};
 
 #[derive(Default)]
@@ -16,38 +16,44 @@ pub trait Rules {
     fn completeness(&self, text: &str) -> Completeness;
 }
 
-impl Rules for Session {
-    fn split(&self, text: &str) -> Vec<Range<usize>> {
-        let entries = session::entries(self, "", text);
-        entries.into_iter().map(|entry| entry.range).collect()
-    }
+/// Where the last entry of a text begins, if more is expected of it. A comment that is open, or waits for what it
+/// documents, is no entry, and yet begun.
+fn begun(text: &str, ranges: &[Range<usize>], rules: &impl Rules) -> Option<usize> {
+    let last = ranges.last().cloned().unwrap_or(0..0);
+    // Only white space and comments stand behind the last one.
+    let pieces = [last.clone(), last.end..text.len()];
+    let begun = pieces.into_iter().find(|piece| rules.completeness(&text[piece.clone()]) == Completeness::Incomplete);
+    begun.map(|piece| piece.start)
+}
 
-    fn completeness(&self, text: &str) -> Completeness {
-        Session::completeness(self, text)
-    }
+/// Is more expected of a text, which may be many entries?
+pub fn is_unfinished(text: &str, rules: &impl Rules) -> bool {
+    begun(text, &rules.split(text), rules).is_some()
 }
 
 impl Entries {
-    /// Takes what was typed: one line, or many when they were pasted. It goes on with the entry begun.
-    pub fn add(&mut self, typed: &str, rules: &impl Rules) {
+    /// Takes what was typed as it is, be it finished or not. Is there anything to run in it?
+    pub fn add_whole(&mut self, typed: &str, rules: &impl Rules) -> bool {
+        let ranges = rules.split(typed);
+        let is_any = !ranges.is_empty();
+        self.ready.extend(ranges.into_iter().map(|range| typed[range].to_string()));
+        is_any
+    }
+
+    /// Takes a line. It goes on with the entry begun. Returns what of them both can be run.
+    pub fn add(&mut self, typed: &str, rules: &impl Rules) -> Option<String> {
         let text = match self.begun.take() {
             Some(begun) => format!("{begun}\n{typed}"),
             None => typed.to_string(),
         };
         let mut ranges = rules.split(&text);
-        let is_begun = |range: Range<usize>| rules.completeness(&text[range]) == Completeness::Incomplete;
-        match ranges.last() {
-            Some(last) if is_begun(last.clone()) => {
-                self.begun = Some(text[last.start..].to_string());
-                ranges.pop();
-            }
-            // A comment that is open, or waits for what it documents, is no entry, and yet begun.
-            last => {
-                let end = last.map_or(0, |last| last.end);
-                self.begun = is_begun(end..text.len()).then(|| text[end..].trim_start_matches('\n').to_string());
-            }
+        if let Some(start) = begun(&text, &ranges, rules) {
+            ranges.retain(|range| range.end <= start);
+            self.begun = Some(text[start..].trim_start_matches('\n').to_string());
         }
+        let whole = ranges.first().zip(ranges.last()).map(|(first, last)| text[first.start..last.end].to_string());
         self.ready.extend(ranges.into_iter().map(|range| text[range].to_string()));
+        whole
     }
 
     /// The next entry that can be run, if there is one.

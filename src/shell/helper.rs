@@ -2,6 +2,7 @@
 use super::{
     candidates::{self, Item},
     controls,
+    keys::{Desk, Replacement},
 };
 use crate::{console::Console, session::completion::Completer as Names};
 use rustyline::{
@@ -20,6 +21,7 @@ pub struct Above {
     console: Console,
     mode: GraphemeClusterMode,
     names: Names,
+    desk: Desk,
     /// Whether something can be dimmed. A hint that cannot looks like what was typed.
     dims: bool,
     /// Columns of the window, and of the prompt.
@@ -28,8 +30,8 @@ pub struct Above {
 }
 
 impl Above {
-    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, dims: bool) -> Above {
-        Above { console: console.clone(), mode, names, dims, width: Cell::new(80), prompt: Cell::new(0) }
+    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, desk: Desk, dims: bool) -> Above {
+        Above { console: console.clone(), mode, names, desk, dims, width: Cell::new(80), prompt: Cell::new(0) }
     }
 }
 
@@ -95,7 +97,11 @@ impl Hinter for Above {
 impl Completer for Above {
     type Candidate = Item;
 
+    /// Also what a key has ordered, which only a completion can do.
     fn complete(&self, line: &str, position: usize, _context: &Context<'_>) -> rustyline::Result<(usize, Vec<Item>)> {
+        if let Some(Replacement { start, text }) = self.desk.take_replacement() {
+            return Ok((start, vec![Item::of_text(text)]));
+        }
         Ok(candidates::items(&self.names, line, position, self.width.get()))
     }
 }

@@ -40,11 +40,11 @@ impl History {
     }
 
     /// Adds an entry, here and in the file.
-    pub fn keep(&mut self, entry: Option<String>, lines: &mut Lines) {
+    pub fn keep(&mut self, entry: Option<&str>, lines: &mut Lines) {
         let Some(entry) = entry else {
             return;
         };
-        lines.remember(&entry);
+        lines.remember(entry);
         if let Some(file) = self.file.clone()
             && let Err(error) = lines.append_history(&file)
         {

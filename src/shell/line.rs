@@ -1,8 +1,15 @@
 //! Owns the line editor, rustyline: its settings, and when the terminal is its own.
-use super::{controls, endings, helper::Above, history, interrupts, plain::Plain};
+use super::{
+    controls, endings,
+    helper::Above,
+    history, interrupts,
+    keys::{Desk, Keys},
+    plain::Plain,
+};
 use crate::{console::Console, session::Session};
 use rustyline::{
-    ColorMode, CompletionType, Config, Editor, ExternalPrinter, error::ReadlineError, history::FileHistory,
+    ColorMode, CompletionType, Config, Editor, Event, EventHandler, ExternalPrinter, error::ReadlineError,
+    history::FileHistory,
 };
 use std::{
     io::{self, ErrorKind},
@@ -16,16 +23,19 @@ const BELL: &str = "\x1b[A\n";
 pub struct Lines {
     editor: Editor<Above, FileHistory>,
     console: Console,
+    desk: Desk,
     /// Where the terminal cannot do what an editor needs.
     plain: Option<Plain>,
 }
 
 /// What came from the terminal.
 pub enum Input {
-    /// A line; with line breaks in it, if it was pasted or recalled.
-    Text(String),
-    /// Ctrl-C.
-    Interrupt,
+    /// One line, which may go on with those before.
+    Line(String),
+    /// All lines of what the user wants to be run.
+    Whole(String),
+    /// Ctrl-C, and what it has given up.
+    Interrupt(Option<String>),
     /// Ctrl-D, or the terminal is gone.
     End,
     /// A signal asks the program to end with this status.
@@ -47,19 +57,24 @@ impl Lines {
         let config = Config::builder()
             .max_history_size(history::SIZE)?
             .history_ignore_dups(true)?
-            // One Tab completes what is common to all, and lists them, as iex does.
+            // One Tab completes what is common to all, and lists them, as iex does. What is alone in its list, the
+            // editor puts into the line at once, and goes on listening: `keys` relies on that.
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
             // The prompt goes through the helper only when colours are on. It colours nothing.
             .color_mode(ColorMode::Forced)
             .build();
         let mut editor = Editor::with_config(config.clone())?;
+        let desk = Desk::default();
         editor.set_helper(Some(Above::new(
             console,
             config.grapheme_cluster_mode(),
             session.completer(),
+            desk.clone(),
             session.has_colours(),
         )));
+        let keys = Keys::new(desk.clone(), session.judge());
+        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
         let plain = match editor.create_external_printer() {
             Ok(mut printer) => {
                 // When ringing fails, so will the editor itself, soon.
@@ -68,7 +83,7 @@ impl Lines {
             }
             Err(_) => Some(Plain::new(console)?),
         };
-        Ok(Lines { editor, console: console.clone(), plain })
+        Ok(Lines { editor, console: console.clone(), desk, plain })
     }
 
     pub fn read(&mut self, prompt: &str) -> Input {
@@ -81,6 +96,7 @@ impl Lines {
             helper.width.set(width.unwrap_or(helper.width.get()));
             helper.prompt.set(prompt.width());
         }
+        self.desk.clear();
         self.console.start_editing();
         let result = self.editor.readline(prompt);
         self.console.stop_editing();
@@ -88,10 +104,10 @@ impl Lines {
             return Input::Leave(status);
         }
         match result {
-            Ok(text) => Input::Text(controls::stripped(text)),
-            Err(ReadlineError::Interrupted) => Input::Interrupt,
+            Ok(text) => Input::Whole(controls::stripped(text)),
+            Err(ReadlineError::Interrupted) => Input::Interrupt(self.desk.take_given_up().map(controls::stripped)),
             Err(ReadlineError::Eof) => Input::End,
-            Err(ReadlineError::Signal(_)) => Input::Text(String::new()),
+            Err(ReadlineError::Signal(_)) => Input::Line(String::new()),
             Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => Input::unreadable(),
             Err(error) => Input::Lost(error.to_string()),
         }

@@ -6,10 +6,15 @@
 //!
 //! | key | at the prompt | while an entry runs |
 //! |---|---|---|
-//! | Ctrl-C | gives the line up, and the entry begun | stops the entry; one that does not stop can be left, after a word of warning |
-//! | Ctrl-D | leaves; in an entry begun, gives that up | |
+//! | Enter | runs the entry; begins a line, indented, while more is expected of it, until two lines are empty | |
+//! | Alt-Enter | begins a line | |
+//! | Ctrl-C | gives the entry up | stops the entry; one that does not stop can be left, after a word of warning |
+//! | Ctrl-D | leaves, from an empty line | |
 //!
-//! An entry begun and given up is in the history: one key brings it back. SIGTERM and SIGHUP end the program at either
+//! A paste is one text, and so is what was typed between two prompts: it is edited as one and recalled as one, though
+//! the entries in it are run one after the other. What is pasted of a transcript is what was typed in it.
+//!
+//! An entry of several lines that is given up is in the history: one key brings it back. SIGTERM and SIGHUP end the program at either
 //! place, and leave the terminal as it was.
 mod candidates;
 mod controls;
@@ -18,9 +23,12 @@ mod entries;
 mod helper;
 mod history;
 pub mod interrupts;
+mod keys;
 mod line;
+mod paste;
 mod plain;
 mod running;
+mod transcript;
 
 use crate::{
     console::{Console, Stream},
@@ -62,6 +70,7 @@ pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
 
 fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
+    let judge = session.judge();
     let mut lines = match Lines::new(console, session) {
         Ok(lines) => lines,
         Err(error) => {
@@ -80,11 +89,23 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         let name = if entries.is_begun() { "..." } else { "ijob" };
         let prompt = format!("{name}({})> ", session.number());
         match lines.read(&prompt) {
-            Input::Text(text) => entries.add(&text, session),
-            Input::Interrupt => history.keep(entries.give_up(), &mut lines),
+            Input::Line(line) => {
+                let whole = entries.add(&line, &judge);
+                history.keep(whole.as_deref(), &mut lines);
+            }
+            Input::Whole(text) => {
+                if entries.add_whole(&text, &judge) {
+                    history.keep(Some(text.trim_end()), &mut lines);
+                }
+            }
+            Input::Interrupt(given_up) => {
+                // One line is soon typed again.
+                let given_up = given_up.filter(|text| text.trim().contains('\n')).or(entries.give_up());
+                history.keep(given_up.as_deref(), &mut lines);
+            }
             Input::End => match entries.give_up() {
                 None => return 0,
-                begun => history.keep(begun, &mut lines),
+                begun => history.keep(begun.as_deref(), &mut lines),
             },
             Input::Leave(status) => return status,
             Input::Unreadable(reason) => {
@@ -99,10 +120,9 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
             session.set_width(width);
         }
         while let Some(entry) = entries.next() {
-            history.keep(Some(entry.clone()), &mut lines);
             match running::run(session, console, &signals, &entry) {
                 Next::Entry => (),
-                Next::Prompt => history.keep(entries.give_up(), &mut lines),
+                Next::Prompt => drop(entries.give_up()),
                 Next::Leave(status) => return status,
             }
         }

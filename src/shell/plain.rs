@@ -47,7 +47,7 @@ impl Plain {
             recv(interrupts) -> _ => {
                 // The terminal has shown `^C`, and stands behind it.
                 self.console.print(Stream::Stdout, "\n");
-                Input::Interrupt
+                Input::Interrupt(None)
             }
             recv(self.answers) -> answer => {
                 self.asked = false;
@@ -72,7 +72,7 @@ impl Plain {
             }
         }
         match String::from_utf8(line) {
-            Ok(line) => Input::Text(line),
+            Ok(line) => Input::Line(line),
             Err(_) => Input::unreadable(),
         }
     }

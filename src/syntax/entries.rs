@@ -120,7 +120,8 @@ impl<'a> Splitter<'a> {
     ) -> Option<Range<usize>> {
         let end = self.line_end.take()?;
         let entry = self.start?..end;
-        let is_candidate = self.brackets.is_balanced() && !self.last.is_some_and(expects_more) && !self.goes_on_with(source, next);
+        let is_candidate =
+            self.brackets.is_balanced() && !self.last.is_some_and(expects_more) && !self.goes_on_with(source, next);
         let is_due = self.tries < EAGER_TRIES || entry.len() >= self.next_try;
         if is_candidate && is_due {
             if is_complete(&source[entry.clone()]) {

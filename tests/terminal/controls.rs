@@ -65,11 +65,12 @@ fn an_escape_sequence_typed_is_no_escape_sequence() {
 fn where_they_have_a_width_something_stands_for_them() {
     let home = home();
     let history = home.path().join("history");
+    std::fs::write(&history, "#V2\n\"a\x0ec\"\n").expect("a history");
     let variables =
         [("TERM", "xterm".as_ref()), ("TERM_PROGRAM", "WezTerm".as_ref()), ("IJOB_HISTORY", history.as_ref())];
     let mut terminal = Terminal::with(&variables);
     terminal.wait_for_line("ijob(1)>");
-    terminal.type_text("\x1b[200~\"a\x0ec\"\x1b[201~");
+    terminal.type_text(UP);
     terminal.wait_for_line("ijob(1)> \"a·c\"");
     terminal.type_text("\x1b[D\x1b[D");
     terminal.type_text("b");

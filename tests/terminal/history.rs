@@ -6,19 +6,18 @@ fn the_history_outlives_the_shell() {
     let home = home();
     let mut terminal = Terminal::start(&home);
     terminal.enter("40 + 2");
-    terminal.enter("[1,");
-    terminal.enter("2]");
+    terminal.enter("[1,\r2]");
     terminal.type_line("[1,\r2]");
     terminal.wait_for_line("ijob(4)>");
     terminal.type_text(CTRL_D);
     assert_eq!(terminal.status(), 0);
     let history = std::fs::read_to_string(home.path().join("history")).expect("the history was written");
-    assert_eq!(history, "#V2\n40 + 2\n[1,\\n2]\n");
+    assert_eq!(history, "#V2\n40 + 2\n[1,\\n    2]\n");
 
     let mut terminal = Terminal::start(&home);
     terminal.wait_for_line("ijob(1)>");
     terminal.type_text(UP);
-    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "2]"]);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "    2]"]);
     terminal.type_text(UP);
     terminal.type_text(UP);
     terminal.wait_for_screen(&[BANNER, "ijob(1)> 40 + 2"]);
@@ -80,18 +79,17 @@ fn trouble_with_the_history_is_one_line_and_nothing_more() {
 fn an_entry_of_many_lines_is_one_item() {
     let home = home();
     let mut terminal = Terminal::start(&home);
-    terminal.enter("[1,");
-    terminal.enter("2]");
+    terminal.enter("[1,\r2]");
     terminal.type_text(UP);
-    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "...(1)> 2]", "[1, 2]", "ijob(2)> [1,", "2]"]);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "    2]", "[1, 2]", "ijob(2)> [1,", "    2]"]);
     terminal.type_text(ENTER);
     terminal.wait_for_screen(&[
         BANNER,
         "ijob(1)> [1,",
-        "...(1)> 2]",
+        "    2]",
         "[1, 2]",
         "ijob(2)> [1,",
-        "2]",
+        "    2]",
         "[1, 2]",
         "ijob(3)>",
     ]);

@@ -53,20 +53,23 @@ fn ctrl_c_gives_up_what_was_typed() {
     terminal.wait_for_line("ijob(1)> half a l");
     terminal.type_text(CTRL_C);
     terminal.wait_for_screen(&[BANNER, "ijob(1)> half a l", "ijob(1)>"]);
-    terminal.enter("[1,");
-    terminal.wait_for_line("...(1)>");
-    terminal.type_text("2");
+    terminal.type_text("[1,\r2");
+    terminal.wait_for_line("    2");
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(1)>");
     terminal.enter("3");
+    // What was given up is two keys away.
+    terminal.type_text(UP);
+    terminal.type_text(UP);
     terminal.wait_for_screen(&[
         BANNER,
         "ijob(1)> half a l",
         "ijob(1)> [1,",
-        "...(1)> 2",
+        "    2",
         "ijob(1)> 3",
         "3",
-        "ijob(2)>",
+        "ijob(2)> [1,",
+        "    2",
     ]);
 }
 

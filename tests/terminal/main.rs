@@ -1,6 +1,7 @@
 //! The shell at a real terminal: what a user types, and what the screen then shows.
 mod completion;
 mod controls;
+mod editing;
 #[cfg(unix)]
 mod endings;
 mod history;

@@ -35,10 +35,10 @@ fn an_empty_line_and_a_comment_do_nothing() {
 fn an_entry_goes_on_until_it_is_complete() {
     let home = home();
     let mut terminal = Terminal::start(&home);
-    terminal.enter("[1,");
-    terminal.enter("");
-    terminal.enter("2]");
-    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "...(1)>", "...(1)> 2]", "[1, 2]", "ijob(2)>"]);
+    for line in ["[1,", "", "2", "]"] {
+        terminal.type_line(line);
+    }
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "", "    2", "]", "[1, 2]", "ijob(2)>"]);
 }
 
 #[test]
@@ -67,13 +67,10 @@ fn an_error_leaves_the_counter_and_the_bindings() {
 fn ctrl_d_leaves_from_a_fresh_prompt_only() {
     let home = home();
     let mut terminal = Terminal::start(&home);
-    terminal.enter("[1,");
-    terminal.wait_for_line("...(1)>");
+    terminal.type_line("[1,");
     terminal.type_text(CTRL_D);
-    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "...(1)>", "ijob(1)>"]);
-    // What was given up is one key away.
-    terminal.type_text(UP);
-    terminal.wait_for_line("ijob(1)> [1,");
+    terminal.type_text("2");
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "    2"]);
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(1)>");
     terminal.type_text(CTRL_D);

@@ -166,10 +166,10 @@ impl<B: Behaviour> Life<B> {
         }
     }
 
-    /// With its parent it ends, even when it traps exits.
+    /// With its parent it ends, even when it traps exits. Without a link, whoever started it is a process like others.
     fn exit_of_parent(&self, message: &Dynamic) -> Option<Reason> {
         let (from, reason) = exit_of(message)?;
-        (from == self.parent.pid).then(|| reason_from_value(&reason).unwrap_or(Reason::Killed))
+        (self.starting.link && from == self.parent.pid).then(|| reason_from_value(&reason).unwrap_or(Reason::Killed))
     }
 }
 

@@ -196,6 +196,13 @@ fn returned(name: &str, value: &Dynamic) -> Result<Returned> {
         reply: map.get("reply").cloned(),
         state: state.clone(),
         stop: map.get("stop").map(reason_from_value).transpose()?,
-        timeout: map.get("timeout").map(time::deadline).transpose()?,
+        timeout: match map.get("timeout").map(|ms| (ms, time::deadline(ms))) {
+            None => None,
+            Some((_, Ok(deadline))) => Some(deadline),
+            Some((ms, Err(_))) => {
+                let shown = show(ms, &Style::default());
+                return wrong(format!("a `timeout` is milliseconds from 0 on, or \"infinity\"; this is {shown}"));
+            }
+        },
     })
 }

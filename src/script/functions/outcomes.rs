@@ -134,6 +134,8 @@ fn comparisons(functions: &mut Functions) {
     set!(functions.module(), "!=", |one: PidValue, other: PidValue| one != other);
     set!(functions.module(), "==", |one: RefValue, other: RefValue| one == other);
     set!(functions.module(), "!=", |one: RefValue, other: RefValue| one != other);
+    set!(functions.module(), "==", |one: Caller, other: Caller| one == other);
+    set!(functions.module(), "!=", |one: Caller, other: Caller| one != other);
     set!(functions.module(), "==", |context: NativeCallContext, one: Outcome, other: Outcome| equal(
         &context, one, other
     ));

@@ -199,23 +199,34 @@ impl Jobs {
 
     /// Takes in what has ended; waits until then for the first of them.
     fn collect(&mut self, context: &Context, deadline: Deadline) -> Result<()> {
-        let mut deadline = deadline;
-        while let Some(pid) = context.next_of_group(&self.group, deadline, &|| self.options.place.clone())? {
-            deadline = Deadline::NOW;
+        let mut next = deadline;
+        while let Some(pid) = context.next_of_group(&self.group, next, &|| self.options.place.clone())? {
+            next = Deadline::NOW;
             let Some(Running { place, input }) = self.running.remove(&pid) else { continue };
             let outcome = match context.await_job(pid, Deadline::NOW, &|| None)? {
                 JobAnswer::Done(value) => Outcome::ok(value.take()),
                 JobAnswer::Failed { reason, .. } => Outcome::error(self.failed(context, &reason, input)?),
-                // Nobody else collects it: its pid is the job's own, and it is not the owner.
-                JobAnswer::TimedOut | JobAnswer::Unknown => Outcome::error("noproc".into()),
+                JobAnswer::TimedOut | JobAnswer::Unknown => taken(input),
             };
-            let result = Some(Dynamic::from(outcome));
-            match self.results.get_mut(place.wrapping_sub(self.given)).filter(|_| self.options.ordered) {
-                Some(reserved) => *reserved = result,
-                None => self.results.push_back(result),
+            self.put(place, outcome);
+        }
+        if next.is_never() {
+            // No end is left to wait for: the user of the stream has collected these itself, or given them up. It owns
+            // them, and `jobs()` and the jobs themselves tell their pids.
+            for Running { place, input } in std::mem::take(&mut self.running).into_values() {
+                self.put(place, taken(input));
             }
         }
         Ok(())
+    }
+
+    /// What came of the item before which there were so many.
+    fn put(&mut self, place: usize, outcome: Outcome) {
+        let result = Some(Dynamic::from(outcome));
+        match self.results.get_mut(place.wrapping_sub(self.given)).filter(|_| self.options.ordered) {
+            Some(reserved) => *reserved = result,
+            None => self.results.push_back(result),
+        }
     }
 
     fn failed(&self, context: &Context, reason: &Reason, input: Option<Dynamic>) -> Result<Dynamic> {
@@ -228,10 +239,20 @@ impl Jobs {
             // It went to every process that was linked with the job.
             reason = deep_copy(&reason, Closures::ForAnyone)?;
         }
-        Ok(match input {
-            Some(input) => Array::from([input, reason]).into(),
-            None => reason,
-        })
+        Ok(with_input(input, reason))
+    }
+}
+
+/// What comes of a job whose result somebody else has.
+fn taken(input: Option<Dynamic>) -> Outcome {
+    Outcome::error(with_input(input, "noproc".into()))
+}
+
+/// The reason of a failure, with the item if that is wanted.
+fn with_input(input: Option<Dynamic>, reason: Dynamic) -> Dynamic {
+    match input {
+        Some(input) => Array::from([input, reason]).into(),
+        None => reason,
     }
 }
 

@@ -7,6 +7,7 @@
 //! ```text
 //!  scheduler ── worker ──┬── fiber     stacks, the switch between them, tick()     (all unsafe code)
 //!      │                 └── timers    who waits until when
+//!      ├── peer         a worker, as the others see it
 //!      ├── process      what all threads see of one: mailbox, links, what is asked of it
 //!      ├── signal       exit signals: who gets them, what they do; monitor: who is told of whose end
 //!      ├── happened     every event, for whoever watches
@@ -49,6 +50,7 @@ mod monitor;
 mod names;
 mod outside;
 mod panics;
+mod peer;
 mod pid;
 mod pid_map;
 mod process;

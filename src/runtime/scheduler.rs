@@ -4,21 +4,20 @@ use super::ancestry::Ancestry;
 use super::context::Context;
 use super::deadlock::Coroner;
 use super::fiber::{StackSize, on_large_stack};
-use super::idleness::{Idle, Idleness};
+use super::idleness::Idleness;
 use super::job::Job;
-use super::letters::Letters;
 use super::monitor::RefCounter;
 use super::names::Names;
+use super::peer::{Fresh, Peer};
 use super::pid::PidCounter;
 use super::process::Process;
 use super::table::Table;
 use super::worker::{Command, Worker, on_worker};
 use super::{Config, Happened, Language, Pid, Reason, Ref};
-use crossbeam_channel::{Receiver, Sender, unbounded};
-use std::collections::VecDeque;
+use crossbeam_channel::{Receiver, unbounded};
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -50,23 +49,6 @@ pub struct Ended<L: Language> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany(pub usize);
 
-/// A process that has not started. It may still move to another worker.
-pub(super) struct Fresh<L: Language> {
-    pub process: Arc<Process<L>>,
-    pub body: Body<L>,
-    pub stack: StackSize,
-}
-
-/// One worker, as the others see it.
-pub(super) struct Peer<L: Language> {
-    inbox: Sender<Command>,
-    fresh: Mutex<VecDeque<Fresh<L>>>,
-    /// The length of `fresh`, to be looked at without the lock.
-    waiting: AtomicUsize,
-    pub letters: Letters<L>,
-    pub idle: Idle,
-}
-
 /// What all workers share.
 pub(super) struct Shared<L: Language> {
     pub id: u64,
@@ -85,51 +67,6 @@ pub(super) struct Shared<L: Language> {
     pub refs: RefCounter,
     pub names: Names<L>,
     pub observer: OnceLock<Box<dyn Fn(Happened) + Send + Sync>>,
-}
-
-impl<L: Language> Peer<L> {
-    fn queue(&self) -> MutexGuard<'_, VecDeque<Fresh<L>>> {
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn push(&self, fresh: Fresh<L>) -> usize {
-        let mut queue = self.queue();
-        queue.push_back(fresh);
-        self.waiting.store(queue.len(), Ordering::SeqCst);
-        queue.len()
-    }
-
-    pub fn pop(&self) -> Option<Fresh<L>> {
-        if self.has_fresh() { self.take(0) } else { None }
-    }
-
-    /// The process at this place of the queue.
-    pub fn take(&self, place: usize) -> Option<Fresh<L>> {
-        let mut queue = self.queue();
-        let fresh = queue.remove(place);
-        // Whoever still sees the old length looks in vain, no more; becoming idle is a fence.
-        self.waiting.store(queue.len(), Ordering::Release);
-        fresh
-    }
-
-    /// Half of what waits here, for a worker that has nothing to do.
-    fn give_half(&self) -> VecDeque<Fresh<L>> {
-        let mut queue = self.queue();
-        let half = queue.len().div_ceil(2);
-        let rest = queue.split_off(half);
-        let given = std::mem::replace(&mut *queue, rest);
-        self.waiting.store(queue.len(), Ordering::SeqCst);
-        given
-    }
-
-    pub fn has_fresh(&self) -> bool {
-        self.waiting() > 0
-    }
-
-    /// How many wait here to be started.
-    pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::SeqCst)
-    }
 }
 
 impl<L: Language> Shared<L> {
@@ -248,8 +185,7 @@ impl<L: Language> Shared<L> {
 
     /// A command that is afoot already.
     fn send(&self, peer: &Peer<L>, command: Command) {
-        // An error means that the worker has stopped, and with it all processes.
-        let _ = peer.inbox.send(command);
+        peer.tell(command);
     }
 
     /// Work from another worker's queue, half of it. The first is returned, the rest goes to `thief`'s own.
@@ -305,7 +241,7 @@ impl<L: Language> Shared<L> {
             return false;
         };
         let peer = &self.peers[worker];
-        if super::worker::ready_or_due() || !peer.inbox.is_empty() {
+        if super::worker::ready_or_due() || peer.has_commands() {
             return true;
         }
         if peer.has_fresh() {
@@ -335,14 +271,7 @@ impl<L: Language> Runtime<L> {
         let (peers, inboxes): (Vec<_>, Vec<Receiver<Command>>) = (0..workers)
             .map(|_| {
                 let (sender, receiver) = unbounded();
-                let peer = Peer {
-                    inbox: sender,
-                    fresh: Mutex::default(),
-                    waiting: AtomicUsize::new(0),
-                    letters: Letters::default(),
-                    idle: Idle::default(),
-                };
-                (peer, receiver)
+                (Peer::new(sender), receiver)
             })
             .unzip();
         let shared = Arc::new(Shared {

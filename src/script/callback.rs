@@ -5,7 +5,9 @@ use super::display::{Style, show};
 use super::failure::copy_thrown;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
-use super::{Context, Environment, Failure, Place, Reason, Result, documented_name, error, has_closure, seal_all};
+use super::{
+    Context, Environment, Failure, Place, Reason, Result, documented_name, environment, error, has_closure, seal_all,
+};
 use crate::runtime::{Stop, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::result::Result as Either;
@@ -118,7 +120,7 @@ pub(super) fn home(
     closure: &FnPtr,
     wanted: Wanted,
 ) -> Result<Arc<Environment>> {
-    let here = Context::current().and_then(|context| context.local.environment());
+    let here = environment();
     let Some(here) = here else { return error(format!("{caller} is for code that runs in a process")) };
     let name = original_name(closure.fn_name());
     let home = if name.starts_with("anon$") {

@@ -1,6 +1,6 @@
 //! What a script is told that waits for ever.
 
-use super::{Context, Place, What};
+use super::{Context, Place, What, environment};
 use crate::runtime::{Stuck, WaitsFor};
 use rhai::{EvalAltResult, NativeCallContext, Position};
 
@@ -9,7 +9,7 @@ pub(super) fn place(call: &NativeCallContext) -> Option<Place> {
     // Of a closure's own calls Rhai does not say where they stand; the closure's environment does.
     let source = match call.call_source() {
         Some(source) => source.to_owned(),
-        None => Context::current()?.local.environment()?.source().to_owned(),
+        None => environment()?.source().to_owned(),
     };
     Some(Place { source, position: call.call_position(), what: What::Error })
 }
@@ -33,19 +33,30 @@ pub(super) fn error() -> Box<EvalAltResult> {
     EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
 }
 
+/// What a process waits for: `a message`, `an answer of #PID<0.2.0>`.
+pub(super) fn in_words(waits_for: WaitsFor) -> String {
+    match waits_for {
+        WaitsFor::Nothing => "the end of a time".into(),
+        WaitsFor::Message => "a message".into(),
+        WaitsFor::Job(job) => format!("the job {job}"),
+        WaitsFor::AnyJob | WaitsFor::AnyOfJobs(..) => "a job".into(),
+        WaitsFor::Answer(pid) => format!("an answer of {pid}"),
+        WaitsFor::Room(pid) => format!("room in the mailbox of {pid}"),
+        WaitsFor::Outside => "the system".into(),
+        WaitsFor::Request => "the next entry".into(),
+    }
+}
+
 /// `#PID<0.2.0> awaits #PID<0.3.0>`, and then `which waits for a message at ijob:3:5`.
 fn step(number: usize, stuck: &Stuck<Place>, typed: impl Fn(&Place) -> Option<String>) -> String {
     let what = match stuck.waits_for {
         WaitsFor::Nothing => "sleeps for ever".to_owned(),
-        WaitsFor::Message | WaitsFor::Request => "waits for a message".to_owned(),
         WaitsFor::Job(job) => format!("awaits {job}"),
         WaitsFor::AnyJob => "awaits a job".to_owned(),
         WaitsFor::AnyOfJobs(job, 0) => format!("awaits {job}"),
         WaitsFor::AnyOfJobs(job, 1) => format!("awaits {job} or one other job"),
         WaitsFor::AnyOfJobs(job, others) => format!("awaits {job} or one of {others} other jobs"),
-        WaitsFor::Answer(pid) => format!("waits for an answer of {pid}"),
-        WaitsFor::Room(pid) => format!("waits for room in the mailbox of {pid}"),
-        WaitsFor::Outside => "waits for the system".to_owned(),
+        other => format!("waits for {}", in_words(other)),
     };
     let place = stuck.place.as_ref().and_then(typed);
     match (number, place) {

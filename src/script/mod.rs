@@ -63,6 +63,11 @@ pub use world::{Crash, CrashReport, Host, LogLevel, Output, World};
 /// The running process of a script.
 pub type Context = crate::runtime::Context<Script>;
 
+/// What the code runs under that this thread runs; `None` outside of every process.
+pub fn environment() -> Option<std::sync::Arc<Environment>> {
+    Context::current()?.local.environment()
+}
+
 /// Why a process of a script ended.
 pub type Reason = crate::runtime::Reason<Script>;
 

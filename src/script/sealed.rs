@@ -5,7 +5,7 @@
 //! own environment.
 
 use super::copy::{Closures, has_closure};
-use super::{Context, Environment, Outcome, Result, Stream};
+use super::{Environment, Outcome, Result, Stream, environment};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ pub(super) fn seal(closure: FnPtr, closures: Closures) -> FnPtr {
         Closures::For(environment) if environment.knows(closure.fn_name()) => closure,
         Closures::For(environment) => seal_in(environment.home_of(closure.fn_name()), closure),
         Closures::ForAnyone => {
-            let here = Context::current().and_then(|context| context.local.environment());
+            let here = environment();
             seal_in(here.and_then(|environment| environment.home_of(closure.fn_name())), closure)
         }
     }

@@ -3,6 +3,7 @@
 //! No function can see its caller's variables. The rewriter makes the call a piece of syntax of ours, which can.
 
 use super::display::{Style, show, tabled};
+use crate::syntax::rewrite::is_made_up;
 use rhai::{Array, Dynamic, Engine, EvalContext, Map};
 use std::collections::HashSet;
 
@@ -24,9 +25,7 @@ fn table(call: &EvalContext) -> Dynamic {
     let mut rows = Array::new();
     // The latest of a name hides the others; `iter_raw` begins with it.
     for (name, is_constant, value) in call.scope().iter_raw() {
-        // What a `receive` is rewritten to is nobody's variable.
-        let is_ours = name.strip_prefix('m').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b == b'_'));
-        if is_ours || !seen.insert(name.to_owned()) {
+        if is_made_up(name) || !seen.insert(name.to_owned()) {
             continue;
         }
         let shown = show(value, &CELL);

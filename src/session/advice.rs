@@ -5,7 +5,7 @@
 
 use super::sources::Found;
 use crate::report::Frame;
-use crate::script::Doc;
+use crate::script::{Doc, standard};
 use rhai::{EvalAltResult, ParseErrorType};
 
 /// The names that somebody may have meant.
@@ -206,12 +206,14 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     if let Some((_, here)) = METHODS.iter().find(|(theirs, _)| *theirs == name) {
         return Some(format!("that is `{here}` here"));
     }
-    if STANDARD.contains(&name) && (arguments == "())" || arguments.starts_with("(), ")) {
+    if standard().iter().any(|function| function.name == name) && (arguments == "())" || arguments.starts_with("(), "))
+    {
         return Some("the value before the dot, or the first argument, is `()`: nothing".into());
     }
     let functions = known.functions.iter().map(|found| found.declared.name.as_str());
-    let standard = known.docs.iter().map(|doc| doc.name).chain(STANDARD.iter().copied());
-    if let Some(other) = meant(name, functions.chain(standard)) {
+    let own = known.docs.iter().map(|doc| doc.name);
+    let rhais = standard().iter().map(|function| function.name);
+    if let Some(other) = meant(name, functions.chain(own).chain(rhais)) {
         return Some(format!("did you mean `{other}`?"));
     }
     let theirs = meant(name, METHODS.iter().map(|(theirs, _)| *theirs))?;
@@ -279,79 +281,4 @@ const METHODS: &[(&str, &str)] = &[
     ("setTimeout", "spawn(|| { sleep(ms); … }), or send_after(self(), message, ms)"),
     ("join", "x.reduce(|a, b| a + b, \"\")"),
     ("inspect", "print(x)"),
-];
-
-/// Functions of Rhai's own that people use most.
-const STANDARD: &[&str] = &[
-    "len",
-    "push",
-    "pop",
-    "shift",
-    "insert",
-    "remove",
-    "keys",
-    "values",
-    "map",
-    "filter",
-    "reduce",
-    "sort",
-    "contains",
-    "split",
-    "trim",
-    "replace",
-    "to_upper",
-    "to_lower",
-    "to_string",
-    "to_int",
-    "to_float",
-    "parse_int",
-    "parse_float",
-    "index_of",
-    "starts_with",
-    "ends_with",
-    "sub_string",
-    "crop",
-    "reverse",
-    "drain",
-    "retain",
-    "chop",
-    "truncate",
-    "clear",
-    "extract",
-    "splice",
-    "some",
-    "all",
-    "find",
-    "for_each",
-    "zip",
-    "dedup",
-    "abs",
-    "floor",
-    "ceiling",
-    "round",
-    "sqrt",
-    "min",
-    "max",
-    "print",
-    "debug",
-    "type_of",
-    "is_empty",
-    "mixin",
-    "fill_with",
-    "get",
-    "set",
-    "pad",
-    "chars",
-    "bytes",
-    "is_def_var",
-    "is_def_fn",
-    "to_json",
-    "parse_json",
-    "range",
-    "elapsed",
-    "sin",
-    "cos",
-    "exp",
-    "log",
-    "ln",
 ];

@@ -4,7 +4,7 @@ use super::screen::Screen;
 use super::sources::Sources;
 use crate::report::Look;
 use crate::script::display::tabled;
-use crate::script::{Context, Doc, Functions, Result, documented_name, error, function};
+use crate::script::{Doc, Environment, Functions, Result, documented_name, environment, error, function};
 use crate::syntax::entries::split;
 use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map};
 use std::fmt::Write;
@@ -77,7 +77,7 @@ impl Help {
 
     /// Every function of ijob's, a line each.
     fn overview(&self) -> Result<()> {
-        let environment = environment()?;
+        let environment = here()?;
         let mut text = String::new();
         for (heading, docs) in environment.world().functions().sections() {
             // Writing to a string cannot fail.
@@ -92,7 +92,7 @@ impl Help {
     }
 
     fn of(&self, name: &str) -> Result<()> {
-        let environment = environment()?;
+        let environment = here()?;
         let known = environment.world().functions().docs().iter().find(|doc| doc.name == name);
         if let Some(Doc { signature, summary, details, example: (code, shown), .. }) = known {
             let example = format!("```\n{}\n{shown}\n```", prompted(code));
@@ -123,7 +123,7 @@ impl Help {
         };
         let text = termimad::FmtText::from(&skin, markdown, Some(self.screen.width())).to_string();
         let text: String = text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect();
-        environment()?.print(&text);
+        here()?.print(&text);
         Ok(())
     }
 }
@@ -138,11 +138,8 @@ fn prompted(code: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn environment() -> Result<Arc<crate::script::Environment>> {
-    match Context::current().and_then(|context| context.local.environment()) {
-        Some(environment) => Ok(environment),
-        None => error("this is for code that runs in a process"),
-    }
+fn here() -> Result<Arc<Environment>> {
+    environment().map_or_else(|| error("this is for code that runs in a process"), Ok)
 }
 
 fn script_functions(sources: &Sources) -> Result<Dynamic> {

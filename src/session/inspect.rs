@@ -1,7 +1,9 @@
 //! `i`: what a value is, and what can be done with it.
 
 use super::screen::Screen;
-use crate::script::{Context, Doc, Functions, Outcome, PidValue, RefValue, Result, Stream, error, function};
+use crate::script::{
+    Context, Doc, Functions, Outcome, PidValue, RefValue, Result, Stream, environment, error, function,
+};
 use rhai::{Array, Blob, Dynamic, FLOAT, FnPtr, INT, ImmutableString, Map};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>) {
 }
 
 fn inspect(value: &Dynamic, screen: &Screen) -> Result<()> {
-    let Some(environment) = Context::current().and_then(|context| context.local.environment()) else {
+    let Some(environment) = environment() else {
         return error("i is for code that runs in a process");
     };
     let (size, hints) = size_and_hints(value);

@@ -1,11 +1,12 @@
 //! Agents: processes that keep a value for others.
 
 use super::names::target;
+use super::stops::add_stop;
 use super::{Doc, Functions};
-use crate::script::behaviours::{Agent, AgentCall, Asked, Patience, Starting, ask, cast, start, stop};
+use crate::script::behaviours::{Agent, AgentCall, Asked, Patience, Starting, ask, cast, start};
 use crate::script::callback::{Callback, Wanted};
 use crate::script::options::Options;
-use crate::script::{PidValue, Result};
+use crate::script::{PidValue, Result, documented_name};
 use rhai::{Dynamic, Map, NativeCallContext};
 
 const INIT: Wanted =
@@ -21,7 +22,7 @@ const GET_AND_UPDATE: Wanted = Wanted {
 pub(super) fn add(functions: &mut Functions) {
     starting(functions);
     asking(functions);
-    function!(
+    add_stop(
         functions,
         Doc {
             name: "agent_stop",
@@ -30,9 +31,6 @@ pub(super) fn add(functions: &mut Functions) {
             details: "Fails when there is no such process, and when it does not end in time. Elixir's `Agent.stop`.",
             example: ("let agent = agent_start(|| 0);\nagent_stop(agent);\nis_alive(agent)", "false"),
         },
-        |call: NativeCallContext, agent: Dynamic| end(&call, &agent, &"normal".into(), &"infinity".into()),
-        |call: NativeCallContext, agent: Dynamic, reason: Dynamic| end(&call, &agent, &reason, &"infinity".into()),
-        |call: NativeCallContext, agent: Dynamic, reason: Dynamic, ms: Dynamic| end(&call, &agent, &reason, &ms)
     );
 }
 
@@ -75,7 +73,7 @@ fn start_agent(call: &NativeCallContext, init: &Dynamic, options: Map, link: boo
 }
 
 fn asking(functions: &mut Functions) {
-    function!(
+    add_question(
         functions,
         Doc {
             name: "agent_get",
@@ -86,16 +84,10 @@ fn asking(functions: &mut Functions) {
                           its late answer is dropped. Elixir's `Agent.get`.",
             example: ("let agent = agent_start(|| #{ a: 1, b: 2 });\nagent_get(agent, |map| map.b)", "2"),
         },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
-            let asked = || Ok(AgentCall::Get(Callback::new(&call, &f, GET)?));
-            put(&call, &agent, &Patience::DEFAULT, asked)
-        },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
-            let asked = || Ok(AgentCall::Get(Callback::new(&call, &f, GET)?));
-            put(&call, &agent, &Patience::new(&ms)?, asked)
-        }
+        GET,
+        AgentCall::Get,
     );
-    function!(
+    add_question(
         functions,
         Doc {
             name: "agent_update",
@@ -108,16 +100,10 @@ fn asking(functions: &mut Functions) {
                 "[1]",
             ),
         },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
-            let asked = || Ok(AgentCall::Update(Callback::new(&call, &f, UPDATE)?));
-            put(&call, &agent, &Patience::DEFAULT, asked)
-        },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
-            let asked = || Ok(AgentCall::Update(Callback::new(&call, &f, UPDATE)?));
-            put(&call, &agent, &Patience::new(&ms)?, asked)
-        }
+        UPDATE,
+        AgentCall::Update,
     );
-    function!(
+    add_question(
         functions,
         Doc {
             name: "agent_get_and_update",
@@ -130,14 +116,8 @@ fn asking(functions: &mut Functions) {
                 "[1, 2]",
             ),
         },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic| {
-            let asked = || Ok(AgentCall::GetAndUpdate(Callback::new(&call, &f, GET_AND_UPDATE)?));
-            put(&call, &agent, &Patience::DEFAULT, asked)
-        },
-        |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| {
-            let asked = || Ok(AgentCall::GetAndUpdate(Callback::new(&call, &f, GET_AND_UPDATE)?));
-            put(&call, &agent, &Patience::new(&ms)?, asked)
-        }
+        GET_AND_UPDATE,
+        AgentCall::GetAndUpdate,
     );
     function!(
         functions,
@@ -155,17 +135,20 @@ fn asking(functions: &mut Functions) {
     );
 }
 
-fn put(
-    call: &NativeCallContext,
-    agent: &Dynamic,
-    patience: &Patience,
-    asked: impl FnOnce() -> Result<AgentCall>,
-) -> Result<Dynamic> {
-    let agent = target(call.fn_name(), agent)?;
-    ask(call, agent, patience, || asked().map(Asked::Agent))
-}
-
-fn end(call: &NativeCallContext, agent: &Dynamic, reason: &Dynamic, ms: &Dynamic) -> Result<()> {
-    let agent = target("agent_stop", agent)?;
-    stop(call, agent, reason, &Patience::new(ms)?)
+/// Adds a function that gives an agent a closure, and waits for what comes of it: `agent_get(agent, f, ms)`.
+fn add_question(functions: &mut Functions, doc: Doc, wanted: Wanted, asked: fn(Callback) -> AgentCall) {
+    let put = move |call: &NativeCallContext, agent: &Dynamic, f: &Dynamic, patience: &Patience| {
+        let agent = target(documented_name(call.fn_name()), agent)?;
+        ask(call, agent, patience, || Ok(Asked::Agent(asked(Callback::new(call, f, wanted)?))))
+    };
+    function!(
+        functions,
+        doc,
+        move |call: NativeCallContext, agent: Dynamic, f: Dynamic| -> Result<Dynamic> {
+            put(&call, &agent, &f, &Patience::DEFAULT)
+        },
+        move |call: NativeCallContext, agent: Dynamic, f: Dynamic, ms: Dynamic| -> Result<Dynamic> {
+            put(&call, &agent, &f, &Patience::new(&ms)?)
+        }
+    );
 }

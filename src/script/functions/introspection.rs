@@ -3,7 +3,8 @@
 use super::jobs::running;
 use super::names::target;
 use super::{Doc, Functions};
-use crate::runtime::{Info, JobStage, Pid, Status, WaitsFor};
+use crate::runtime::{Info, JobStage, Pid, Status};
+use crate::script::deadlock::in_words;
 use crate::script::display::{Style, show, tabled};
 use crate::script::{Context, LogLevel, PidValue, Place, Result, error};
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
@@ -124,7 +125,7 @@ fn process_info(which: &Dynamic) -> Result<Dynamic> {
     let mut map = row(&info);
     let pids = |pids: &[Pid]| Dynamic::from(pids.iter().copied().map(value).collect::<Array>());
     let waits_for = match info.status {
-        Status::Waiting(what) => words(what).into(),
+        Status::Waiting(what) => in_words(what).into(),
         _ => Dynamic::UNIT,
     };
     for (key, value) in [
@@ -170,19 +171,6 @@ fn row(info: &Info) -> Map {
 
 fn value(pid: Pid) -> Dynamic {
     Dynamic::from(PidValue::from(pid))
-}
-
-fn words(waits_for: WaitsFor) -> String {
-    match waits_for {
-        WaitsFor::Nothing => "the end of a time".into(),
-        WaitsFor::Message => "a message".into(),
-        WaitsFor::Job(job) => format!("the job {job}"),
-        WaitsFor::AnyJob | WaitsFor::AnyOfJobs(..) => "a job".into(),
-        WaitsFor::Answer(pid) => format!("an answer of {pid}"),
-        WaitsFor::Room(pid) => format!("room in the mailbox of {pid}"),
-        WaitsFor::Outside => "the system".into(),
-        WaitsFor::Request => "the next entry".into(),
-    }
 }
 
 /// `ijob:3:5`

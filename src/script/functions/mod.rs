@@ -38,6 +38,7 @@ mod receive;
 mod results;
 mod servers;
 mod sizes;
+mod stops;
 mod streams;
 mod supervisors;
 mod timers;

@@ -1,8 +1,9 @@
 //! Servers: processes that answer calls as a script says.
 
 use super::names::target;
+use super::stops::add_stop;
 use super::{Doc, Functions};
-use crate::script::behaviours::{Asked, Callbacks, Caller, Patience, Server, Starting, ask, cast, reply, start, stop};
+use crate::script::behaviours::{Asked, Callbacks, Caller, Patience, Server, Starting, ask, cast, reply, start};
 use crate::script::callback::{Callback, Wanted};
 use crate::script::display::{Style, show};
 use crate::script::options::{self, Options};
@@ -42,7 +43,7 @@ const CALLBACKS: [(&str, Wanted); 5] = [
 pub(super) fn add(functions: &mut Functions) {
     starting(functions);
     asking(functions);
-    function!(
+    add_stop(
         functions,
         Doc {
             name: "server_stop",
@@ -55,9 +56,6 @@ pub(super) fn add(functions: &mut Functions) {
                 "bye\n()",
             ),
         },
-        |call: NativeCallContext, server: Dynamic| end(&call, &server, &"normal".into(), &"infinity".into()),
-        |call: NativeCallContext, server: Dynamic, reason: Dynamic| end(&call, &server, &reason, &"infinity".into()),
-        |call: NativeCallContext, server: Dynamic, reason: Dynamic, ms: Dynamic| end(&call, &server, &reason, &ms)
     );
 }
 
@@ -200,9 +198,4 @@ fn asking(functions: &mut Functions) {
 fn put(call: &NativeCallContext, server: &Dynamic, message: &Dynamic, patience: &Patience) -> Result<Dynamic> {
     let server = target(documented_name(call.fn_name()), server)?;
     ask(call, server, patience, || Ok(Asked::Message(deep_copy(message, Closures::ForAnyone)?)))
-}
-
-fn end(call: &NativeCallContext, server: &Dynamic, reason: &Dynamic, ms: &Dynamic) -> Result<()> {
-    let server = target("server_stop", server)?;
-    stop(call, server, reason, &Patience::new(ms)?)
 }

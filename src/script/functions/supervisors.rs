@@ -1,11 +1,12 @@
 //! Supervisors: processes that start others and start them again.
 
 use super::names::target;
+use super::stops::add_stop;
 use super::{Doc, Functions};
 use crate::runtime::Deadline;
 use crate::script::behaviours::{
     Asked, ChildSpec, Intensity, Origin, Patience, Restart, Shutdown, Starting, Strategy, Supervisor, SupervisorCall,
-    ask, start, stop,
+    ask, start,
 };
 use crate::script::callback::{Callback, Wanted};
 use crate::script::display::{Style, show};
@@ -53,7 +54,7 @@ fn functions_for_starting(functions: &mut Functions) {
         |value: Dynamic| no_children(&value),
         |value: Dynamic, _: Map| no_children(&value)
     );
-    function!(
+    add_stop(
         functions,
         Doc {
             name: "supervisor_stop",
@@ -65,9 +66,6 @@ fn functions_for_starting(functions: &mut Functions) {
                 "()",
             ),
         },
-        |call: NativeCallContext, sup: Dynamic| end(&call, &sup, &"normal".into(), &"infinity".into()),
-        |call: NativeCallContext, sup: Dynamic, reason: Dynamic| end(&call, &sup, &reason, &"infinity".into()),
-        |call: NativeCallContext, sup: Dynamic, reason: Dynamic, ms: Dynamic| end(&call, &sup, &reason, &ms)
     );
 }
 
@@ -268,9 +266,4 @@ fn put(
     let supervisor = target(documented_name(call.fn_name()), supervisor)?;
     // As OTP does: a supervisor that stops a child can take its time.
     ask(call, supervisor, &Patience::ENDLESS, || asked().map(Asked::Supervisor))
-}
-
-fn end(call: &NativeCallContext, supervisor: &Dynamic, reason: &Dynamic, ms: &Dynamic) -> Result<()> {
-    let supervisor = target("supervisor_stop", supervisor)?;
-    stop(call, supervisor, reason, &Patience::new(ms)?)
 }

@@ -3,7 +3,7 @@
 use super::items::User;
 use super::{Node, Source, Step, Stream, callback};
 use crate::script::hooks::operation;
-use crate::script::{Context, Result, display, error};
+use crate::script::{Result, display, environment, error};
 use rhai::{Array, Blob, Dynamic, EvalAltResult, INT, ImmutableString, Map, NativeCallContext, Scope};
 use std::ops::{Bound, Range, RangeInclusive};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ pub fn source(call: &NativeCallContext, value: Dynamic) -> Result<Stream> {
 /// names, so their items are collected in an array.
 fn iterated(value: &Dynamic) -> Result<Option<Dynamic>> {
     const COLLECT: &str = "let items = []; for item in source { items.push(item); } items";
-    let environment = Context::current().and_then(|context| context.local.environment());
+    let environment = environment();
     let Some(environment) = environment else { return Ok(None) };
     let mut scope = Scope::new();
     scope.push_dynamic("source", value.clone());

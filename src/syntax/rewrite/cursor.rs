@@ -44,7 +44,7 @@ impl<'a> Cursor<'a> {
         let significant = (0..tokens.len()).filter(|index| !tokens[*index].kind.is_trivia()).collect();
         let texts = tokens.iter().map(|token| (token.start, token.text(source)));
         let pieces = PieceList::new(texts);
-        let search = unused_name("m_", tokens.iter().map(|token| token.text(source)));
+        let search = unused_name(SEARCH, tokens.iter().map(|token| token.text(source)));
         Cursor {
             source,
             options,
@@ -238,6 +238,14 @@ impl<'a> Cursor<'a> {
         self.in_angle = outside;
         result
     }
+}
+
+/// The variable of a search, unless the text uses the name itself: then one with more underscores.
+const SEARCH: &str = "m_";
+
+/// Is it the name of a variable that the rewriter has made up?
+pub fn is_made_up(variable: &str) -> bool {
+    variable.strip_prefix(SEARCH).is_some_and(|rest| rest.bytes().all(|byte| byte == b'_'))
 }
 
 /// The name with as many underscores as none of the texts has.

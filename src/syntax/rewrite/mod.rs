@@ -25,6 +25,7 @@ mod statement;
 mod tests;
 
 use super::scan::{Kind, Token, scan};
+pub use cursor::is_made_up;
 pub use error::SyntaxError;
 use map::PositionMap;
 

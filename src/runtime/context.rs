@@ -450,7 +450,8 @@ impl Deadline {
         }
     }
 
-    pub(super) fn has_come(self) -> bool {
+    /// Is it over, or no time at all?
+    pub fn has_come(self) -> bool {
         match self.0 {
             End::Never => false,
             End::After(time) => time.is_zero(),

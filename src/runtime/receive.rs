@@ -6,7 +6,7 @@
 
 use super::context::{At, Context, Deadline, stop};
 use super::deadlock::WaitsFor;
-use super::process::Event;
+use super::process::{Event, State};
 use super::{Happened, Language, Stop};
 use std::collections::VecDeque;
 
@@ -132,14 +132,36 @@ impl<L: Language> Context<L> {
                 if state.mailbox.is_empty() {
                     return None;
                 }
-                state.kept += state.mailbox.len();
-                self.kept.borrow_mut().keep(&mut state.mailbox);
+                self.keep(state);
                 Some(())
             })?;
             if more.is_none() {
                 return Ok(None);
             }
         }
+    }
+
+    /// The same among the messages that were looked at before and are still there, without a wait.
+    ///
+    /// # Errors
+    /// As [`receive`](Self::receive).
+    pub fn find_kept<R>(
+        &self,
+        from: MessageNumber,
+        mut look: impl FnMut(MessageNumber, &L::Value) -> Option<R>,
+    ) -> Result<Option<(MessageNumber, R)>, Stop> {
+        self.check()?;
+        Ok(self.kept.borrow().find(from, &mut look))
+    }
+
+    /// Moves what is in the mailbox now to the messages that are looked at.
+    pub fn keep_messages(&self) {
+        self.keep(&mut self.process.lock());
+    }
+
+    fn keep(&self, state: &mut State<L>) {
+        state.kept += state.mailbox.len();
+        self.kept.borrow_mut().keep(&mut state.mailbox);
     }
 
     /// The number that the next message will get that is moved out of the mailbox. All that are there now were looked at,

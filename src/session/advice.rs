@@ -206,8 +206,8 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     if let Some((_, here)) = METHODS.iter().find(|(theirs, _)| *theirs == name) {
         return Some(format!("that is `{here}` here"));
     }
-    if standard().iter().any(|function| function.name == name) && (arguments == "())" || arguments.starts_with("(), "))
-    {
+    let is_of_nothing = arguments == "())" || arguments.starts_with("(), ");
+    if is_of_nothing && standard().iter().any(|function| function.name == name) {
         return Some("the value before the dot, or the first argument, is `()`: nothing".into());
     }
     let functions = known.functions.iter().map(|found| found.declared.name.as_str());

@@ -2,6 +2,7 @@
 
 use super::jobs::running;
 use super::{Doc, Functions};
+use crate::script::callback::{Wanted, closure, home};
 use crate::script::display::{Style, show, tabled};
 use crate::script::hooks::operation;
 use crate::script::{Result, error};
@@ -22,7 +23,8 @@ pub(super) fn add(functions: &mut Functions) {
             details: "By the clock of the process: in virtual time a `sleep` takes its whole time at once. IPython's `%time`.",
             example: ("let x = time(|| 6 * 7);\nx", "took … ms\n42"),
         },
-        |call: NativeCallContext, f: FnPtr| {
+        |call: NativeCallContext, f: Dynamic| {
+            let f = without_parameters(&call, &f)?;
             let environment = running("time")?.local.environment();
             let start = crate::runtime::now();
             let value: Dynamic = f.call_within_context(&call, ())?;
@@ -43,7 +45,7 @@ pub(super) fn add(functions: &mut Functions) {
                           by the real clock, in virtual time too. IPython's `%timeit`.",
             example: ("bench(|| 1).keys()", "[\"max\", \"mean\", \"median\", \"min\", \"runs\"]"),
         },
-        |call: NativeCallContext, f: FnPtr| bench(&call, &f),
+        |call: NativeCallContext, f: Dynamic| bench(&call, &without_parameters(&call, &f)?),
     );
     function!(
         functions,
@@ -69,6 +71,13 @@ pub(super) fn add(functions: &mut Functions) {
             error(format!("table takes an array of maps, or a map; this is {shown}")) as Result<Dynamic>
         }
     );
+}
+
+/// The closure that is to be measured.
+fn without_parameters(call: &NativeCallContext, f: &Dynamic) -> Result<FnPtr> {
+    let closure = closure(call.fn_name(), f, Wanted::NOTHING)?;
+    home(call, call.fn_name(), &closure, Wanted::NOTHING)?;
+    Ok(closure)
 }
 
 fn bench(call: &NativeCallContext, f: &FnPtr) -> Result<Map> {

@@ -36,6 +36,7 @@ pub(super) fn add(functions: &mut Functions) {
             example: ("register(\"me\", self());\n[unregister(\"me\"), unregister(\"me\")]", "[true, false]"),
         },
         |name: ImmutableString| Ok(running("unregister")?.unregister(&name)) as Result<bool>,
+        |value: Dynamic| not_a_name::<bool>("unregister", &value)
     );
     function!(
         functions,
@@ -50,6 +51,7 @@ pub(super) fn add(functions: &mut Functions) {
             let pid = running("whereis")?.whereis(&name);
             Ok(pid.map_or(Dynamic::UNIT, |pid| Dynamic::from(PidValue::from(pid)))) as Result<Dynamic>
         },
+        |value: Dynamic| not_a_name::<Dynamic>("whereis", &value)
     );
     function!(
         functions,
@@ -84,6 +86,12 @@ pub(in crate::script) fn register(name: &str, pid: PidValue) -> Result<bool> {
         }
         Err(NameError::NoProcess) => error(format!("{pid} has ended: it cannot be given a name")),
     }
+}
+
+#[cold]
+fn not_a_name<T>(caller: &str, value: &Dynamic) -> Result<T> {
+    let shown = show(value, &Style::default());
+    error(format!("{caller} takes the name of a process, a string; this is {shown}"))
 }
 
 /// Which process a pid or a registered name means.

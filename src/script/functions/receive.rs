@@ -100,6 +100,8 @@ struct Search {
     verdict: Option<bool>,
     /// What its names stand for.
     names: Vec<Dynamic>,
+    /// The time is up: no more messages are looked at than there were.
+    is_over: bool,
 }
 
 #[derive(Clone)]
@@ -124,6 +126,7 @@ impl Search {
             asks: false,
             verdict: None,
             names: Vec::new(),
+            is_over: false,
         };
         search.look(call, 0)?;
         if !has_guards
@@ -138,7 +141,8 @@ impl Search {
     fn value(call: &NativeCallContext, value: Dynamic, shape: ImmutableString, values: Array) -> Result<Self> {
         let arms = arms(&shape)?;
         let among = Among::Value(value.flatten());
-        let mut search = Self { arms, values, among, arm: NO_ARM, asks: false, verdict: None, names: Vec::new() };
+        let mut search =
+            Self { arms, values, among, arm: NO_ARM, asks: false, verdict: None, names: Vec::new(), is_over: false };
         search.look(call, 0)?;
         Ok(search)
     }
@@ -157,10 +161,20 @@ impl Search {
             Among::Messages(from, deadline) => {
                 let context = running("receive")?;
                 let start = *from;
-                let found = context.find_message(start, *deadline, &|| place(call), |number, message| {
+                let look = |number, message: &Parcel| {
                     let first = if number == start { first } else { 0 };
                     matcher.first_arm(message.value(), first).transpose()
-                })?;
+                };
+                // However long guards take: what comes after the time is over is too late.
+                let found = if self.is_over {
+                    context.find_kept(start, look)?
+                } else if deadline.has_come() {
+                    self.is_over = true;
+                    context.keep_messages();
+                    context.find_kept(start, look)?
+                } else {
+                    context.find_message(start, *deadline, &|| place(call), look)?
+                };
                 match found {
                     None => {
                         *from = context.seen();

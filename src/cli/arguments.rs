@@ -57,7 +57,7 @@ pub struct Arguments {
     #[arg(long, value_name = "MS", default_value_t = 5000)]
     pub send_timeout: u64,
 
-    /// Elements of a value that are shown
+    /// Elements of a value that are shown; 0 means all
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: usize,
 

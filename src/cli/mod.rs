@@ -12,7 +12,7 @@ use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
 use ijob::report::Look;
-use ijob::session::{Options, Session};
+use ijob::session::{Options, Session, Settings};
 use ijob::shell;
 use output::ConsoleOutput;
 use std::io::{IsTerminal, Write};
@@ -125,8 +125,11 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         arguments: task.arguments.clone(),
         folder: task.folder.clone(),
         limits: arguments.limits.limits(),
-        limit: arguments.limit,
-        look: look(arguments),
+        settings: Settings {
+            limit: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
+            colors: look(arguments) == Look::Coloured,
+            ..Settings::default()
+        },
         ..Options::default()
     };
     Session::new(options, ConsoleOutput::shared(console)).map_err(|error| format!("cannot start: {error}"))

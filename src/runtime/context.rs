@@ -135,10 +135,7 @@ impl<L: Language> Context<L> {
     }
 
     pub fn is_alive(&self, pid: Pid) -> bool {
-        self.find(pid).is_some_and(|process| {
-            let state = process.lock();
-            !state.ended && state.exit.is_none()
-        })
+        self.find(pid).is_some_and(|process| process.is_alive())
     }
 
     /// Sends an exit signal. `kill` cannot be trapped.

@@ -142,6 +142,12 @@ impl<L: Language> Process<L> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// It has not ended, and nobody has told it to.
+    pub fn is_alive(&self) -> bool {
+        let state = self.lock();
+        !state.ended && state.exit.is_none()
+    }
+
     /// Where it lives. Known before it can first be woken, because only a process that runs can begin to wait.
     pub fn home(&self) -> Home {
         let home = self.home.load(Ordering::Acquire);

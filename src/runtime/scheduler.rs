@@ -372,6 +372,10 @@ impl<L: Language> Runtime<L> {
         self.shared.table.pids()
     }
 
+    pub fn is_alive(&self, pid: Pid) -> bool {
+        self.shared.table.get(pid).is_some_and(|process| process.is_alive())
+    }
+
     /// From here on every event is given to this function, where it happens. It must not wait.
     pub fn observe(&self, observer: impl Fn(Happened) + Send + Sync + 'static) {
         // Only the first counts.

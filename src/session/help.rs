@@ -117,7 +117,7 @@ impl Help {
 
     /// Markdown, as the screen can show it.
     fn put(&self, markdown: &str) -> Result<()> {
-        let skin = match self.screen.look {
+        let skin = match self.screen.look() {
             Look::Plain => termimad::MadSkin::no_style(),
             Look::Coloured => termimad::MadSkin::default(),
         };

@@ -3,6 +3,7 @@
 //! Owns what lives from entry to entry: bindings, functions, the values that `v()` gives, the sources that errors
 //! show, and the process that entries run in. It knows no terminal: a shell, a script and a test use it alike.
 
+mod about;
 mod advice;
 mod bindings;
 pub mod completion;
@@ -26,8 +27,8 @@ mod values;
 pub use entry::Entry;
 pub use judge::Judge;
 pub use script::entries;
+pub use settings::{EditMode, Settings};
 
-use crate::report::Look;
 use crate::runtime::{Config, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
 use crate::syntax::entries::ends_with_semicolon;
@@ -98,9 +99,7 @@ pub struct Options {
     /// Native functions that scripts can call besides Rhai's and ijob's. They run on worker threads: one that waits
     /// keeps all other processes of its worker waiting.
     pub modules: Vec<Shared<Module>>,
-    /// Elements of a value that are shown.
-    pub limit: usize,
-    pub look: Look,
+    pub settings: Settings,
 }
 
 impl Default for Options {
@@ -108,7 +107,7 @@ impl Default for Options {
     fn default() -> Self {
         let (arguments, modules) = (Vec::new(), Vec::new());
         let (runtime, limits) = (Config::default(), Limits::default());
-        Self { runtime, arguments, limits, folder: PathBuf::new(), modules, limit: 100, look: Look::Plain }
+        Self { runtime, arguments, limits, folder: PathBuf::new(), modules, settings: Settings::default() }
     }
 }
 
@@ -142,7 +141,7 @@ impl Session {
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
         let (known_values, known_sources, known_constants) = (values.clone(), sources.clone(), constants.clone());
         let began = std::time::Instant::now();
-        let screen = Arc::new(Screen::new(options.look, options.limit));
+        let screen = Arc::new(Screen::new(options.settings));
         let (crash_screen, helper_screen, helper_sources) = (screen.clone(), screen.clone(), sources.clone());
         let world = World::new(Host {
             output,
@@ -150,7 +149,7 @@ impl Session {
             texts: sources.clone(),
             crash_report: Box::new(move |crash| {
                 let report = explain::crash(crash, &known_sources);
-                report.render(crash_screen.look, crash_screen.width()) + "\n"
+                crash_screen.render(&report) + "\n"
             }),
             limits: options.limits,
             modules: options.modules,
@@ -158,7 +157,8 @@ impl Session {
                 functions.section("The session");
                 help::add_functions(functions, &helper_screen, &helper_sources);
                 inspect::add_functions(functions, &helper_screen);
-                settings::add_functions(functions, &helper_screen, began);
+                settings::add_functions(functions, &helper_screen);
+                about::add_functions(functions, began);
                 known_values.add_functions(functions);
                 known_constants.add_functions(functions);
                 add_arguments(functions, &options.arguments);
@@ -189,9 +189,14 @@ impl Session {
         self.state.screen.set_width(width);
     }
 
-    /// Is what it shows coloured?
-    pub fn has_colours(&self) -> bool {
-        self.state.screen.look == Look::Coloured
+    /// How many processes live beside the session's own.
+    pub fn jobs(&self) -> usize {
+        self.process.jobs()
+    }
+
+    /// What the user has set by now.
+    pub fn settings(&self) -> Settings {
+        self.state.screen.settings()
     }
 
     /// Every function of ijob's own, with its documentation.

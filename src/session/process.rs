@@ -117,6 +117,12 @@ impl Process {
         })
     }
 
+    /// How many other processes live.
+    pub fn jobs(&self) -> usize {
+        let own = lock(&self.pid).is_some_and(|pid| self.runtime.is_alive(pid));
+        self.runtime.alive().saturating_sub(usize::from(own))
+    }
+
     pub fn runtime(&self) -> &Runtime<Script> {
         &self.runtime
     }

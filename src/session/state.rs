@@ -147,13 +147,13 @@ impl State {
 
     pub fn render(&self, report: &Report) -> String {
         self.failed.store(true, Ordering::Relaxed);
-        report.render(self.screen.look, self.screen.width())
+        self.screen.render(report)
     }
 
     /// The death of the session's process: who made it end, and why.
     pub fn render_death(&self, death: &super::process::Death) -> String {
         let environment = self.environment().clone();
         let docs = environment.world().functions().docs();
-        explain::death(death, &self.sources, docs).render(self.screen.look, self.screen.width())
+        self.screen.render(&explain::death(death, &self.sources, docs))
     }
 }

@@ -23,14 +23,15 @@ pub struct Above {
     names: Names,
     desk: Desk,
     /// Whether something can be dimmed. A hint that cannot looks like what was typed.
-    dims: bool,
+    pub dims: Cell<bool>,
     /// Columns of the window, and of the prompt.
     pub width: Cell<usize>,
     pub prompt: Cell<usize>,
 }
 
 impl Above {
-    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, desk: Desk, dims: bool) -> Above {
+    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, desk: Desk) -> Above {
+        let dims = Cell::new(false);
         Above { console: console.clone(), mode, names, desk, dims, width: Cell::new(80), prompt: Cell::new(0) }
     }
 }
@@ -54,7 +55,7 @@ impl Highlighter for Above {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _completion: CompletionType) -> Cow<'c, str> {
-        if self.dims { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
+        if self.dims.get() { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
     }
 
     /// What is drawn is not what was typed: the editor must not send what was typed.
@@ -84,7 +85,7 @@ impl Hinter for Above {
 
     /// At the end of the text, and in what room there is in its line.
     fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<Arguments> {
-        if !self.dims || position < line.len() || controls::are_in(line) {
+        if !self.dims.get() || position < line.len() || controls::are_in(line) {
             return None;
         }
         let last = line.rsplit('\n').next().unwrap_or(line);

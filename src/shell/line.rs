@@ -6,7 +6,10 @@ use super::{
     keys::{Desk, Keys},
     plain::Plain,
 };
-use crate::{console::Console, session::Session};
+use crate::{
+    console::Console,
+    session::{Session, Settings},
+};
 use rustyline::{
     ColorMode, CompletionType, Config, Editor, Event, EventHandler, ExternalPrinter, error::ReadlineError,
     history::FileHistory,
@@ -66,13 +69,7 @@ impl Lines {
             .build();
         let mut editor = Editor::with_config(config.clone())?;
         let desk = Desk::default();
-        editor.set_helper(Some(Above::new(
-            console,
-            config.grapheme_cluster_mode(),
-            session.completer(),
-            desk.clone(),
-            session.has_colours(),
-        )));
+        editor.set_helper(Some(Above::new(console, config.grapheme_cluster_mode(), session.completer(), desk.clone())));
         let keys = Keys::new(desk.clone(), session.judge());
         editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
         let plain = match editor.create_external_printer() {
@@ -86,7 +83,7 @@ impl Lines {
         Ok(Lines { editor, console: console.clone(), desk, plain })
     }
 
-    pub fn read(&mut self, prompt: &str) -> Input {
+    pub fn read(&mut self, prompt: &str, settings: &Settings) -> Input {
         let endings = endings::receiver();
         if let Some(plain) = &mut self.plain {
             return plain.read(prompt, interrupts::receiver(), endings);
@@ -95,6 +92,7 @@ impl Lines {
         if let Some(helper) = self.editor.helper() {
             helper.width.set(width.unwrap_or(helper.width.get()));
             helper.prompt.set(prompt.width());
+            helper.dims.set(settings.colors);
         }
         self.desk.clear();
         self.console.start_editing();

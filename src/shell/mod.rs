@@ -86,9 +86,12 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let mut history = History::load(options.history.clone(), &mut lines, console);
     let mut entries = Entries::default();
     while !console.closed() {
-        let name = if entries.is_begun() { "..." } else { "ijob" };
-        let prompt = format!("{name}({})> ", session.number());
-        match lines.read(&prompt) {
+        let settings = session.settings();
+        let prompt = match entries.is_begun() {
+            true => format!("...({})> ", session.number()),
+            false => settings.prompt_for(session.number(), session.jobs()),
+        };
+        match lines.read(&prompt, &settings) {
             Input::Line(line) => {
                 let whole = entries.add(&line, &judge);
                 history.keep(whole.as_deref(), &mut lines);

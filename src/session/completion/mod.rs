@@ -110,7 +110,7 @@ impl Completer {
     fn in_text(&self, place: &Place, written: &str) -> Vec<Candidate> {
         match self.parameter(place).as_deref() {
             Some("function") => self.documented().chain(self.scripted()).map(Candidate::into_value).collect(),
-            Some("option") => SETTINGS.iter().map(|(name, about)| Candidate::word(name, about)).collect(),
+            Some("option") => SETTINGS.iter().map(|setting| Candidate::word(setting.name, setting.about)).collect(),
             Some("path" | "file" | "folder") => files::all(Path::new(""), written),
             _ => Vec::new(),
         }

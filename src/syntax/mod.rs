@@ -18,6 +18,7 @@ mod brackets;
 pub mod complete;
 pub mod docs;
 pub mod entries;
+pub mod highlight;
 pub mod indent;
 mod nesting;
 pub mod pattern;

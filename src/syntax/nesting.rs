@@ -10,27 +10,35 @@ pub(super) struct Nesting {
     pub pairs: Vec<(Range<usize>, Range<usize>)>,
     /// From the outermost to the innermost.
     pub open: Vec<(Bracket, Range<usize>)>,
+    /// What closes nothing.
+    pub strays: Vec<Range<usize>>,
+    brackets: Brackets,
 }
 
 impl Nesting {
-    /// Of a text that is still being typed. What closes nothing is passed over.
+    /// Of a text that is still being typed.
     pub fn of(source: &str, tokens: &[Token]) -> Self {
         let mut nesting = Self::default();
-        let mut brackets = Brackets::default();
         let mut significant = tokens.iter().filter(|token| !token.kind.is_trivia()).peekable();
         while let Some(token) = significant.next() {
-            let change = brackets.feed(source, token, significant.peek().copied());
-            match (change, brackets.innermost()) {
-                (Change::Opened, Some(bracket)) => nesting.open.push((bracket, opener(token))),
-                (Change::Closed(_), _) => nesting.close(token, brackets.depth()),
-                (Change::None, Some(Bracket::Interpolation)) if token.kind == Kind::TemplateMiddle => {
-                    nesting.close(token, brackets.depth() - 1);
-                    nesting.open.push((Bracket::Interpolation, opener(token)));
-                }
-                _ => {}
-            }
+            nesting.feed(source, token, significant.peek().copied());
         }
         nesting
+    }
+
+    /// Takes the next token that is neither white space nor a comment, and the one after it.
+    pub fn feed(&mut self, source: &str, token: &Token, next: Option<&Token>) {
+        let change = self.brackets.feed(source, token, next);
+        match (change, self.brackets.innermost()) {
+            (Change::Opened, Some(bracket)) => self.open.push((bracket, opener(token))),
+            (Change::Closed(_), _) => self.close(token, self.brackets.depth()),
+            (Change::None, Some(Bracket::Interpolation)) if token.kind == Kind::TemplateMiddle => {
+                self.close(token, self.brackets.depth() - 1);
+                self.open.push((Bracket::Interpolation, opener(token)));
+            }
+            (Change::Mismatch, _) => self.strays.push(token.start..token.start + 1),
+            _ => {}
+        }
     }
 
     /// A token may close two: `>>`.
@@ -58,7 +66,7 @@ mod tests {
     use super::*;
 
     fn nesting(source: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
-        let Nesting { pairs, open } = Nesting::of(source, &scan(source));
+        let Nesting { pairs, open, .. } = Nesting::of(source, &scan(source));
         let pairs = pairs.into_iter().map(|(opener, closer)| (opener.start, closer.start)).collect();
         (pairs, open.into_iter().map(|(_, opener)| opener.start).collect())
     }
@@ -74,6 +82,16 @@ mod tests {
             ("(])", vec![(0, 2)], vec![]),
         ] {
             assert_eq!(nesting(source), (pairs, open), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_closes_nothing_is_a_stray() {
+        for (source, strays) in
+            [(")", vec![0]), ("([)]", vec![2]), ("`${]}`", vec![3]), ("a > b", vec![]), ("\")\"", vec![])]
+        {
+            let found = Nesting::of(source, &scan(source)).strays;
+            assert_eq!(found.into_iter().map(|stray| stray.start).collect::<Vec<_>>(), strays, "{source}");
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Owns what the line editor asks its user for while it draws.
 use super::{
     candidates::{self, Item},
-    controls,
+    controls, highlight,
     keys::{Desk, Replacement},
+    window::Window,
 };
-use crate::{console::Console, session::completion::Completer as Names};
+use crate::{
+    console::Console,
+    session::{Session, completion::Completer as Names},
+};
 use rustyline::{
     CompletionType, Context, GraphemeClusterMode, Helper,
     completion::Completer,
@@ -12,27 +16,45 @@ use rustyline::{
     hint::{Hint, Hinter},
     validate::Validator,
 };
-use std::{borrow::Cow, cell::Cell};
+use std::{borrow::Cow, cell::Cell, collections::HashSet};
 use unicode_width::UnicodeWidthStr;
 
-/// Draws what the console has to say above the line, and the line without control characters. The editor asks for the
-/// prompt exactly once in each redraw, after it has cleared its old line and before it draws the new one.
+/// Draws what the console has to say above the line, and the line in colours and without control characters. The editor
+/// asks for the prompt exactly once in each redraw, after it has cleared its old line and before it draws the new one.
 pub struct Above {
     console: Console,
     mode: GraphemeClusterMode,
     names: Names,
+    /// The functions that have a colour.
+    functions: HashSet<&'static str>,
     desk: Desk,
-    /// Whether something can be dimmed. A hint that cannot looks like what was typed.
-    pub dims: Cell<bool>,
-    /// Columns of the window, and of the prompt.
-    pub width: Cell<usize>,
+    /// Whether there are colours, and something can be dimmed. A hint that cannot looks like what was typed.
+    pub colours: Cell<bool>,
+    pub window: Window,
+    /// Columns of the prompt.
     pub prompt: Cell<usize>,
+    /// The line is drawn to be edited, and not to be left as it is.
+    edited: Cell<bool>,
 }
 
 impl Above {
-    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, desk: Desk) -> Above {
-        let dims = Cell::new(false);
-        Above { console: console.clone(), mode, names, desk, dims, width: Cell::new(80), prompt: Cell::new(0) }
+    pub fn new(console: &Console, mode: GraphemeClusterMode, names: Names, desk: Desk, session: &Session) -> Above {
+        Above {
+            console: console.clone(),
+            mode,
+            names,
+            functions: session.docs().iter().map(|doc| doc.name).collect(),
+            desk,
+            colours: Cell::new(false),
+            window: Window::new(mode),
+            prompt: Cell::new(0),
+            edited: Cell::new(true),
+        }
+    }
+
+    /// Is the line drawn in colours? What the terminal shows of control characters, they could change.
+    fn has_colours(&self, line: &str) -> bool {
+        self.colours.get() && line.len() <= highlight::LONGEST && !controls::are_in(line)
     }
 }
 
@@ -47,6 +69,10 @@ impl Highlighter for Above {
     }
 
     fn highlight<'l>(&self, line: &'l str, position: usize) -> Cow<'l, str> {
+        if self.has_colours(line) {
+            let cursor = self.edited.get().then_some(position);
+            return highlight::drawn(line, cursor, |name| self.functions.contains(name));
+        }
         controls::drawn(line, position, self.mode)
     }
 
@@ -55,12 +81,16 @@ impl Highlighter for Above {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _completion: CompletionType) -> Cow<'c, str> {
-        if self.dims.get() { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
+        if self.colours.get() { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
     }
 
-    /// What is drawn is not what was typed: the editor must not send what was typed.
-    fn highlight_char(&self, line: &str, _position: usize, _kind: CmdKind) -> bool {
-        controls::are_in(line)
+    /// What is drawn is not what was typed: the editor must not send what was typed. One key can change the colours of all
+    /// that follows, and with each movement of the cursor, other brackets are lit. Only a line that does not fit into the
+    /// window is drawn as seldom as can be.
+    fn highlight_char(&self, line: &str, _position: usize, kind: CmdKind) -> bool {
+        self.edited.set(kind != CmdKind::ForcedRefresh);
+        let is_coloured = self.edited.get() && self.has_colours(line);
+        is_coloured && !self.window.is_exceeded(self.prompt.get(), line) || controls::are_in(line)
     }
 }
 
@@ -85,12 +115,16 @@ impl Hinter for Above {
 
     /// At the end of the text, and in what room there is in its line.
     fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<Arguments> {
-        if !self.dims.get() || position < line.len() || controls::are_in(line) {
+        if !self.colours.get() || position < line.len() || controls::are_in(line) {
+            return None;
+        }
+        if self.window.is_exceeded(self.prompt.get(), line) {
+            // A hint has the whole line drawn anew with each key.
             return None;
         }
         let last = line.rsplit('\n').next().unwrap_or(line);
         let prompt = if last.len() == line.len() { self.prompt.get() } else { 0 };
-        let room = self.width.get().checked_sub(prompt + last.width() + 1)?;
+        let room = self.window.columns.get().checked_sub(prompt + last.width() + 1)?;
         self.names.hint(line).filter(|_| room > 1).map(|hint| Arguments(candidates::cut(&hint, room)))
     }
 }
@@ -103,6 +137,6 @@ impl Completer for Above {
         if let Some(Replacement { start, text }) = self.desk.take_replacement() {
             return Ok((start, vec![Item::of_text(text)]));
         }
-        Ok(candidates::items(&self.names, line, position, self.width.get()))
+        Ok(candidates::items(&self.names, line, position, self.window.columns.get()))
     }
 }

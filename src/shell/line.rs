@@ -64,12 +64,18 @@ impl Lines {
             // editor puts into the line at once, and goes on listening: `keys` relies on that.
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
-            // The prompt goes through the helper only when colours are on. It colours nothing.
+            // The prompt goes through the helper only when colours are on, for the editor. What is coloured, that one says.
             .color_mode(ColorMode::Forced)
             .build();
         let mut editor = Editor::with_config(config.clone())?;
         let desk = Desk::default();
-        editor.set_helper(Some(Above::new(console, config.grapheme_cluster_mode(), session.completer(), desk.clone())));
+        editor.set_helper(Some(Above::new(
+            console,
+            config.grapheme_cluster_mode(),
+            session.completer(),
+            desk.clone(),
+            session,
+        )));
         let keys = Keys::new(desk.clone(), session.judge());
         editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
         let plain = match editor.create_external_printer() {
@@ -88,11 +94,11 @@ impl Lines {
         if let Some(plain) = &mut self.plain {
             return plain.read(prompt, interrupts::receiver(), endings);
         }
-        let width = self.width();
+        let size = self.editor.dimensions();
         if let Some(helper) = self.editor.helper() {
-            helper.width.set(width.unwrap_or(helper.width.get()));
+            helper.window.resize(size);
             helper.prompt.set(prompt.width());
-            helper.dims.set(settings.colors);
+            helper.colours.set(settings.colors);
         }
         self.desk.clear();
         self.console.start_editing();

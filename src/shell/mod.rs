@@ -21,6 +21,7 @@ mod controls;
 mod endings;
 mod entries;
 mod helper;
+mod highlight;
 mod history;
 pub mod interrupts;
 mod keys;
@@ -29,6 +30,7 @@ mod paste;
 mod plain;
 mod running;
 mod transcript;
+mod window;
 
 use crate::{
     console::{Console, Stream},

@@ -1,4 +1,5 @@
 //! The shell at a real terminal: what a user types, and what the screen then shows.
+mod colours;
 mod completion;
 mod controls;
 mod editing;

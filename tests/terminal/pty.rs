@@ -27,6 +27,8 @@ pub const CTRL_V: &str = "\x16";
 pub const ESC: &str = "\x1b";
 pub const BACKSPACE: &str = "\x7f";
 pub const UP: &str = "\x1b[A";
+pub const LEFT: &str = "\x1b[D";
+pub const RIGHT: &str = "\x1b[C";
 
 /// A terminal with the shell in it.
 pub struct Terminal {
@@ -82,12 +84,22 @@ impl Terminal {
         Terminal::open(arguments, &variables)
     }
 
+    /// A shell on a terminal with colours.
+    pub fn coloured(arguments: &[&str], home: &TempDir) -> Terminal {
+        let history = home.path().join("history");
+        let variables =
+            [("TERM", "xterm-256color".as_ref()), ("IJOB_HISTORY", history.as_ref()), ("NO_COLOR", "".as_ref())];
+        let terminal = Terminal::open(arguments, &variables);
+        terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+        terminal
+    }
+
     /// A shell with these variables, and no others.
     pub fn with(variables: &[(&str, &OsStr)]) -> Terminal {
         Terminal::open(&[], variables)
     }
 
-    fn open(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
+    pub fn open(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
         let size = PtySize { rows: ROWS, cols: COLUMNS, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ijob"));
@@ -174,6 +186,29 @@ impl Terminal {
         });
     }
 
+    /// Waits until the last line on the screen has this text and, below each of its cells, this ink.
+    #[track_caller]
+    pub fn wait_for_inked(&self, text: &str, ink: &str) {
+        self.wait(&format!("the last line\n{text}\n{ink}\n"), |output| {
+            let lines = lines(output);
+            lines.last().is_some_and(|line| line == text) && self::ink(output, lines.len() - 1) == ink
+        });
+    }
+
+    /// Waits until the cursor is in this column of a row that has this text.
+    #[track_caller]
+    pub fn wait_for_cursor(&self, text: &str, column: u16) {
+        self.wait(&format!("the cursor in column {column} of {text:?}"), |output| {
+            let (row, at) = output.screen.screen().cursor_position();
+            at == column && lines(output).get(usize::from(row)).is_some_and(|line| line == text)
+        });
+    }
+
+    /// Reads something off what is shown now.
+    pub fn read<T>(&self, read: impl Fn(&Output) -> T) -> T {
+        read(&self.shown.output.lock().expect("the reader does not panic"))
+    }
+
     pub fn has_shown(&self, text: &str) -> bool {
         self.shown.output.lock().expect("the reader does not panic").has(text)
     }
@@ -249,4 +284,25 @@ pub fn lines(output: &Output) -> Vec<String> {
         lines.pop();
     }
     lines
+}
+
+/// A letter for the look of each cell in a row of the screen: `.` for the usual one, `B` for what is bold and underlined,
+/// else the first of its colour's name, in upper case when it is a bright one.
+pub fn ink(output: &Output, row: usize) -> String {
+    let screen = output.screen.screen();
+    let row = u16::try_from(row).expect("a row of the screen");
+    let mut ink = String::new();
+    for column in 0..COLUMNS {
+        let cell = screen.cell(row, column).expect("a cell of the screen");
+        ink.push(match cell.fgcolor() {
+            // It is drawn with the cell before.
+            _ if cell.is_wide_continuation() => ink.chars().last().expect("the other half"),
+            _ if cell.bold() && cell.underline() => 'B',
+            vt100::Color::Default => '.',
+            vt100::Color::Idx(colour @ 0..8) => char::from(b"nrgybmcw"[usize::from(colour)]),
+            vt100::Color::Idx(colour @ 8..16) => char::from(b"NRGYBMCW"[usize::from(colour) - 8]),
+            _ => '?',
+        });
+    }
+    ink.trim_end_matches('.').to_owned()
 }

@@ -4,6 +4,7 @@ use super::limits::LimitArguments;
 use super::startup::Startup;
 use clap::{CommandFactory, Parser, ValueEnum};
 use ijob::runtime::{Config, Limits, Time};
+use ijob::session::EditMode;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use std::time::Duration;
 ///
 /// Without arguments, a prompt; with a pipe, the script in it, showing the value of each entry.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_STATUS)]
+#[command(version, after_help = EXIT_STATUS, after_long_help = format!("{KEYS}\n{EXIT_STATUS}"))]
 pub struct Arguments {
     /// Run this code and show the value of each entry, as for a pipe
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
@@ -64,9 +65,13 @@ pub struct Arguments {
     #[command(flatten, next_help_heading = "Limits")]
     pub limits: LimitArguments,
 
-    /// When errors are coloured
+    /// When values, errors and what is typed are coloured
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+
+    /// Whose keys edit a line at the prompt
+    #[arg(long, value_name = "MODE", default_value = "emacs")]
+    pub edit_mode: Keys,
 
     /// Write completions for this shell to standard output, and end
     #[arg(long, value_name = "SHELL", exclusive = true)]
@@ -88,6 +93,13 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// Whose keys edit a line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Keys {
+    Emacs,
+    Vi,
 }
 
 impl Arguments {
@@ -112,6 +124,13 @@ impl Arguments {
         }
     }
 
+    pub fn edit_mode(&self) -> EditMode {
+        match self.edit_mode {
+            Keys::Emacs => EditMode::Emacs,
+            Keys::Vi => EditMode::Vi,
+        }
+    }
+
     pub fn runtime(&self) -> Config {
         let time = if self.virtual_time { Time::Virtual } else { Time::Real };
         let limits = Limits {
@@ -125,3 +144,14 @@ impl Arguments {
 
 const EXIT_STATUS: &str =
     "Exit status: 0; 1 after an error; 2 for a wrong command line; 130 when interrupted; N for exit(N).";
+
+/// In the man page too: what begins with white space stays a line of its own there.
+const KEYS: &str = "\
+Keys at the prompt, besides those of emacs or vi:
+  Enter          runs the entry, or begins a line if it is unfinished
+  Alt-Enter      begins a line
+  Tab            completes, or indents
+  Ctrl-R         searches what was typed before
+  Ctrl-C         gives the entry up, or stops it
+  Ctrl-D         leaves, from an empty line
+";

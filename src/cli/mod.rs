@@ -128,6 +128,7 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         settings: Settings {
             limit: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
             colors: look(arguments) == Look::Coloured,
+            edit_mode: arguments.edit_mode(),
             ..Settings::default()
         },
         ..Options::default()

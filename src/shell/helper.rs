@@ -10,10 +10,11 @@ use crate::{
     session::{Session, completion::Completer as Names},
 };
 use rustyline::{
-    CompletionType, Context, GraphemeClusterMode, Helper,
+    Changeset, CompletionType, Context, GraphemeClusterMode, Helper,
     completion::Completer,
     highlight::{CmdKind, Highlighter},
     hint::{Hint, Hinter},
+    line_buffer::LineBuffer,
     validate::Validator,
 };
 use std::{borrow::Cow, cell::Cell, collections::HashSet};
@@ -134,9 +135,14 @@ impl Completer for Above {
 
     /// Also what a key has ordered, which only a completion can do.
     fn complete(&self, line: &str, position: usize, _context: &Context<'_>) -> rustyline::Result<(usize, Vec<Item>)> {
-        if let Some(Replacement { start, text }) = self.desk.take_replacement() {
-            return Ok((start, vec![Item::of_text(text)]));
+        if let Some(Replacement { range, text }) = self.desk.replacement() {
+            return Ok((range.start, vec![Item::of_text(text)]));
         }
         Ok(candidates::items(&self.names, line, position, self.window.columns.get()))
+    }
+
+    fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
+        let end = self.desk.take_replacement().map_or(line.pos(), |replacement| replacement.range.end);
+        line.replace(start..end, elected, changes);
     }
 }

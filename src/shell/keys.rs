@@ -9,7 +9,10 @@ use crate::{session::Judge, syntax::indent};
 use rustyline::{
     Cmd, ConditionalEventHandler, EditMode, Event, EventContext, InputMode, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// Empty lines after which an entry is judged as it is.
 const EMPTY_LINES: usize = 2;
@@ -23,9 +26,17 @@ pub struct Orders {
     given_up: Option<String>,
 }
 
-/// A text in place of all from `start` to the cursor.
+impl Orders {
+    /// What the last key has ordered, and nobody has carried out: it was pressed where the editor wanted another one.
+    fn forget_last_key(&mut self) {
+        self.replacement = None;
+    }
+}
+
+/// A text in place of another, which begins at the cursor or before it. The cursor goes behind it.
+#[derive(Clone)]
 pub struct Replacement {
-    pub start: usize,
+    pub range: Range<usize>,
     pub text: String,
 }
 
@@ -39,6 +50,10 @@ impl Desk {
     }
 
     /// What the completer has to put into the line, instead of what it would complete.
+    pub fn replacement(&self) -> Option<Replacement> {
+        self.lock().replacement.clone()
+    }
+
     pub fn take_replacement(&self) -> Option<Replacement> {
         self.lock().replacement.take()
     }
@@ -67,11 +82,23 @@ impl Keys {
     }
 
     /// Enter, wherever the cursor stands in the line.
-    fn enter(&self, line: &str, position: usize) -> Cmd {
+    fn enter(&self, line: &str, position: usize, is_command: bool) -> Cmd {
         let (before, behind) = line.split_at(position);
         let empty_lines = before.rsplit('\n').take_while(|line| line.trim().is_empty()).count();
         let is_forced = empty_lines >= EMPTY_LINES && behind.trim().is_empty();
-        if is_forced || !is_unfinished(line, &self.judge) { Cmd::AcceptLine } else { new_line(before) }
+        if is_forced || !is_unfinished(line, &self.judge) {
+            Cmd::AcceptLine
+        } else {
+            self.new_line(line, position, is_command)
+        }
+    }
+
+    /// In vi's command mode, the cursor stands on a character and not before one: the new line begins below this one.
+    fn new_line(&self, line: &str, position: usize, is_command: bool) -> Cmd {
+        let end = line[position..].find('\n').map_or(line.len(), |length| position + length);
+        let behind = if is_command { &line[position..end] } else { "" };
+        let text = format!("{behind}\n{}", indent::of_next_line(&line[..position + behind.len()]));
+        if is_command { self.replace(position..end, text) } else { Cmd::Insert(1, text) }
     }
 
     /// A bracket that closes, as the first in its line, goes below the one that opens.
@@ -81,9 +108,12 @@ impl Keys {
             return None;
         }
         let indent = indent::of_closer(&before[..start - 1], bracket)?;
-        let replacement = Replacement { start, text: format!("{indent}{bracket}") };
-        self.desk.lock().replacement = Some(replacement);
-        Some(Cmd::Complete)
+        Some(self.replace(start..before.len(), format!("{indent}{bracket}")))
+    }
+
+    fn replace(&self, range: Range<usize>, text: String) -> Cmd {
+        self.desk.lock().replacement = Some(Replacement { range, text });
+        Cmd::Complete
     }
 
     fn pasted(&self, text: String) -> Cmd {
@@ -95,8 +125,10 @@ impl Keys {
 impl ConditionalEventHandler for Keys {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
         let key = *event.get(0)?;
+        let is_vi = context.mode() == EditMode::Vi;
+        let is_command = is_vi && context.input_mode() == InputMode::Command;
+        self.desk.lock().forget_last_key();
         // What vi's command mode makes of digits, it makes before it asks: there, the editor reads a paste itself.
-        let is_command = context.mode() == EditMode::Vi && context.input_mode() == InputMode::Command;
         if !is_command {
             match self.desk.lock().paste.take(key) {
                 Part::Key => {}
@@ -108,10 +140,10 @@ impl ConditionalEventHandler for Keys {
         let KeyEvent(code, modifiers) = key;
         match (code, modifiers) {
             (KeyCode::Enter, Modifiers::NONE) | (KeyCode::Char('J' | 'M'), Modifiers::CTRL) => {
-                Some(self.enter(line, position))
+                Some(self.enter(line, position, is_command))
             }
             (KeyCode::Enter, Modifiers::ALT) | (KeyCode::Char('J' | 'M'), Modifiers::CTRL_ALT) => {
-                Some(new_line(&line[..position]))
+                Some(self.new_line(line, position, is_command))
             }
             (KeyCode::Char(bracket @ (')' | ']' | '}' | '>')), Modifiers::NONE) if !is_command => {
                 self.close(&line[..position], bracket)
@@ -120,13 +152,11 @@ impl ConditionalEventHandler for Keys {
                 self.desk.lock().given_up = Some(line.to_owned());
                 None
             }
+            // vi's keys would run what is not finished.
+            (KeyCode::Char('D'), Modifiers::CTRL) if is_vi && !line.is_empty() => Some(Cmd::Noop),
             _ => None,
         }
     }
-}
-
-fn new_line(before: &str) -> Cmd {
-    Cmd::Insert(1, format!("\n{}", indent::of_next_line(before)))
 }
 
 impl Rules for Judge {

@@ -8,17 +8,20 @@ use super::{
 };
 use crate::{
     console::Console,
-    session::{Session, Settings},
+    session::{EditMode, Session, Settings},
 };
 use rustyline::{
-    ColorMode, CompletionType, Config, Editor, Event, EventHandler, ExternalPrinter, error::ReadlineError,
-    history::FileHistory,
+    ColorMode, CompletionType, Config, Editor, Event, EventHandler, ExternalPrinter, config::Configurer,
+    error::ReadlineError, history::FileHistory,
 };
 use std::{
     io::{self, ErrorKind},
     path::Path,
 };
 use unicode_width::UnicodeWidthStr;
+
+/// Milliseconds that the editor waits after Escape in vi's modes: the other keys that begin like that come at once.
+const ESCAPE: u16 = 100;
 
 /// Makes the editor redraw its line, and moves nothing: one line up, one line down.
 const BELL: &str = "\x1b[A\n";
@@ -99,6 +102,13 @@ impl Lines {
             helper.window.resize(size);
             helper.prompt.set(prompt.width());
             helper.colours.set(settings.colors);
+        }
+        match settings.edit_mode {
+            EditMode::Emacs => self.editor.set_edit_mode(rustyline::EditMode::Emacs),
+            EditMode::Vi => {
+                self.editor.set_edit_mode(rustyline::EditMode::Vi);
+                self.editor.set_keyseq_timeout(Some(ESCAPE));
+            }
         }
         self.desk.clear();
         self.console.start_editing();

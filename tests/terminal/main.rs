@@ -11,3 +11,4 @@ mod output;
 mod prompt;
 mod pty;
 mod startup;
+mod vi;

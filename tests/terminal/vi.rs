@@ -1,0 +1,128 @@
+//! vi's keys. What is on the screen tells when a key has been understood: Escape moves the cursor.
+use crate::pty::*;
+
+fn start(home: &tempfile::TempDir) -> Terminal {
+    let terminal = Terminal::with_arguments(&["--edit-mode", "vi"], home);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+    terminal
+}
+
+/// Leaves insert mode, at the end of the last line.
+#[track_caller]
+fn escape(terminal: &mut Terminal, line: &str) {
+    terminal.wait_for_line(line);
+    terminal.type_text(ESC);
+    terminal.wait_for_cursor(line, u16::try_from(line.len() - 1).expect("a short line"));
+}
+
+#[test]
+fn a_line_is_changed_with_the_keys_of_vi() {
+    let home = home();
+    let mut terminal = start(&home);
+    terminal.type_text("12 + 34");
+    escape(&mut terminal, "ijob(1)> 12 + 34");
+    terminal.type_text("0x");
+    terminal.wait_for_line("ijob(1)> 2 + 34");
+    terminal.type_text("wwcw70");
+    terminal.wait_for_line("ijob(1)> 2 + 70");
+    escape(&mut terminal, "ijob(1)> 2 + 70");
+    terminal.type_text("i9");
+    terminal.wait_for_line("ijob(1)> 2 + 790");
+    terminal.enter("");
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> 2 + 790", "792", "ijob(2)>"]);
+    escape_empty_and_recall(&mut terminal);
+}
+
+/// From the command mode of an empty line, `k` goes back in the history.
+#[track_caller]
+fn escape_empty_and_recall(terminal: &mut Terminal) {
+    terminal.type_text("\x1bk");
+    terminal.wait_for_line("ijob(2)> 2 + 790");
+    terminal.enter("");
+    terminal.wait_for_line("ijob(3)>");
+}
+
+#[test]
+fn lines_are_indented_and_brackets_go_below_their_openers() {
+    let home = home();
+    let mut terminal = start(&home);
+    for line in ["fn f(a) {", "if a {", "7", "}"] {
+        terminal.type_line(line);
+    }
+    let mut screen = vec![BANNER, "ijob(1)> fn f(a) {", "    if a {", "        7", "    }", ""];
+    terminal.wait("the lines", |output| lines(output) == screen);
+    terminal.type_text("}");
+    *screen.last_mut().expect("it has lines") = "}";
+    terminal.wait_for_screen(&screen);
+    terminal.type_text(ENTER);
+    screen.extend(["()", "ijob(2)>"]);
+    terminal.wait_for_screen(&screen);
+}
+
+/// Below the line, wherever in it the cursor is; then the next key inserts there.
+#[test]
+fn enter_in_command_mode_runs_or_begins_a_line_below() {
+    let home = home();
+    let mut terminal = start(&home);
+    terminal.type_text("[1,");
+    escape(&mut terminal, "ijob(1)> [1,");
+    terminal.type_text(ENTER);
+    terminal.wait_for_cursor("", 4);
+    terminal.type_text("i2]");
+    terminal.wait_for_line("    2]");
+    escape(&mut terminal, "    2]");
+    terminal.enter("");
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> [1,", "    2]", "[1, 2]", "ijob(2)>"]);
+}
+
+#[test]
+fn alt_enter_paste_tab_and_interrupts_are_the_same() {
+    let home = home();
+    let mut terminal = start(&home);
+    terminal.type_text("1;\x1b\r2");
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> 1;", "2"]);
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(1)>");
+    terminal.type_text("\x1b[200~ijob(1)> let a = 20;\rijob(2)> [a,\r...(2)>   1]\r[20, 1]\r\x1b[201~");
+    terminal.wait_for_line("  1]");
+    terminal.type_text(CTRL_D);
+    terminal.enter("");
+    terminal.wait_for_line("ijob(3)>");
+    terminal.wait("the value", |output| lines(output).contains(&"[20, 1]".to_owned()));
+    terminal.type_text("job_await_m\t");
+    terminal.wait_for_line("ijob(3)> job_await_many(");
+    escape(&mut terminal, "ijob(3)> job_await_many(");
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(3)>");
+    terminal.type_text(CTRL_D);
+    assert_eq!(terminal.status(), 0);
+}
+
+#[test]
+fn what_a_call_takes_is_dimmed_in_insert_mode() {
+    let home = home();
+    let mut terminal = Terminal::coloured(&["--edit-mode", "vi"], &home);
+    terminal.type_text("job_await(");
+    terminal.wait_for_line("ijob(1)> job_await(pid, ms = 5000)");
+    terminal.wait_for_cursor("ijob(1)> job_await(pid, ms = 5000)", 19);
+    terminal.type_text(ESC);
+    terminal.wait_for_line("ijob(1)> job_await(");
+}
+
+/// From the next line on.
+#[test]
+fn the_keys_can_be_changed() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("set(\"edit_mode\", \"vi\")");
+    terminal.type_text("12");
+    escape(&mut terminal, "ijob(2)> 12");
+    terminal.type_text("0x");
+    terminal.wait_for_line("ijob(2)> 2");
+    terminal.enter("");
+    terminal.enter("set(\"edit_mode\", \"emacs\")");
+    terminal.type_text("12");
+    terminal.type_text(CTRL_A);
+    terminal.type_text("3");
+    terminal.wait_for_line("ijob(4)> 312");
+}

@@ -152,6 +152,7 @@ Keys at the prompt, besides those of emacs or vi:
   Alt-Enter      begins a line
   Tab            completes, or indents
   Ctrl-R         searches what was typed before
+  Ctrl-X Ctrl-E  opens the entry in $VISUAL or $EDITOR (vi: v)
   Ctrl-C         gives the entry up, or stops it
   Ctrl-D         leaves, from an empty line
 ";

@@ -132,14 +132,27 @@ impl Console {
         text
     }
 
+    /// The line is accepted, and the editing thread lends the terminal to another program. Until the end of the editing,
+    /// what is printed waits, and nobody rings for it.
+    pub fn lend_terminal(&self) {
+        let mut state = self.shared.lock();
+        state.editing.drawn = false;
+        drop(self.wait_for_bell(state));
+    }
+
     /// The line is accepted or given up, and the cursor at the beginning of the line below.
     pub fn stop_editing(&self) {
         let mut state = self.shared.lock();
         state.editing.active = false;
-        if state.editing.ringing {
-            state = self.shared.wait_while(state, RINGING, |state| state.editing.ringing);
-        }
+        let mut state = self.wait_for_bell(state);
         self.shared.wake_writer(&mut state);
+    }
+
+    fn wait_for_bell<'s>(&'s self, state: MutexGuard<'s, State>) -> MutexGuard<'s, State> {
+        if !state.editing.ringing {
+            return state;
+        }
+        self.shared.wait_while(state, RINGING, |state| state.editing.ringing)
     }
 }
 

@@ -24,12 +24,14 @@ pub struct Orders {
     /// For the completer, which alone may change the line as a whole.
     replacement: Option<Replacement>,
     given_up: Option<String>,
+    /// The line is accepted, to go on in the user's editor.
+    goes_to_editor: bool,
 }
 
 impl Orders {
     /// What the last key has ordered, and nobody has carried out: it was pressed where the editor wanted another one.
     fn forget_last_key(&mut self) {
-        self.replacement = None;
+        (self.replacement, self.goes_to_editor) = (None, false);
     }
 }
 
@@ -58,11 +60,21 @@ impl Desk {
         self.lock().replacement.take()
     }
 
+    /// Is the line that was accepted to go on in the user's editor?
+    pub fn goes_to_editor(&self) -> bool {
+        self.lock().goes_to_editor
+    }
+
+    fn accept_for_editor(&self) -> Cmd {
+        self.lock().goes_to_editor = true;
+        Cmd::AcceptLine
+    }
+
     /// A line begins to be edited.
     pub fn clear(&self) {
         let mut orders = self.lock();
         orders.paste.cut_off();
-        (orders.replacement, orders.given_up) = (None, None);
+        (orders.replacement, orders.given_up, orders.goes_to_editor) = (None, None, false);
     }
 
     /// The line that Ctrl-C has given up.
@@ -148,6 +160,7 @@ impl ConditionalEventHandler for Keys {
             (KeyCode::Char(bracket @ (')' | ']' | '}' | '>')), Modifiers::NONE) if !is_command => {
                 self.close(&line[..position], bracket)
             }
+            (KeyCode::Char('v'), Modifiers::NONE) if is_command => Some(self.desk.accept_for_editor()),
             (KeyCode::Char('C'), Modifiers::CTRL) => {
                 self.desk.lock().given_up = Some(line.to_owned());
                 None
@@ -156,6 +169,21 @@ impl ConditionalEventHandler for Keys {
             (KeyCode::Char('D'), Modifiers::CTRL) if is_vi && !line.is_empty() => Some(Cmd::Noop),
             _ => None,
         }
+    }
+}
+
+/// The keys that have the line go on in the user's editor.
+pub struct EditorKeys(pub Desk);
+
+impl EditorKeys {
+    pub fn sequence() -> Event {
+        Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')])
+    }
+}
+
+impl ConditionalEventHandler for EditorKeys {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        Some(self.0.accept_for_editor())
     }
 }
 

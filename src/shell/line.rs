@@ -1,13 +1,14 @@
 //! Owns the line editor, rustyline: its settings, and when the terminal is its own.
 use super::{
     controls, endings,
+    external_editor::{self, Edited},
     helper::Above,
     history, interrupts,
-    keys::{Desk, Keys},
+    keys::{Desk, EditorKeys, Keys},
     plain::Plain,
 };
 use crate::{
-    console::Console,
+    console::{Console, Stream},
     session::{EditMode, Session, Settings},
 };
 use rustyline::{
@@ -15,7 +16,7 @@ use rustyline::{
     error::ReadlineError, history::FileHistory,
 };
 use std::{
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write},
     path::Path,
 };
 use unicode_width::UnicodeWidthStr;
@@ -81,6 +82,8 @@ impl Lines {
         )));
         let keys = Keys::new(desk.clone(), session.judge());
         editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
+        let keys = EditorKeys(desk.clone());
+        editor.bind_sequence(EditorKeys::sequence(), EventHandler::Conditional(Box::new(keys)));
         let plain = match editor.create_external_printer() {
             Ok(mut printer) => {
                 // When ringing fails, so will the editor itself, soon.
@@ -93,10 +96,35 @@ impl Lines {
     }
 
     pub fn read(&mut self, prompt: &str, settings: &Settings) -> Input {
-        let endings = endings::receiver();
         if let Some(plain) = &mut self.plain {
-            return plain.read(prompt, interrupts::receiver(), endings);
+            return plain.read(prompt, interrupts::receiver(), endings::receiver());
         }
+        let mut begun = String::new();
+        loop {
+            let result = self.edit(prompt, &begun, settings);
+            let endings = endings::receiver();
+            match result {
+                Ok(text) if self.desk.goes_to_editor() && endings.is_empty() => {
+                    let text = controls::stripped(text);
+                    match self.edit_elsewhere(prompt, &text) {
+                        Edited::Text(text) => begun = text,
+                        Edited::Not(reason) => {
+                            self.console.print(Stream::Stderr, &format!("error: {reason}\n"));
+                            begun = text;
+                        }
+                        Edited::Leave(status) => return Input::Leave(status),
+                    }
+                }
+                result => {
+                    self.console.stop_editing();
+                    return endings.try_recv().map_or_else(|_| self.input(result), Input::Leave);
+                }
+            }
+        }
+    }
+
+    /// Has the user edit a line of which so much is there. The terminal stays with this thread.
+    fn edit(&mut self, prompt: &str, begun: &str, settings: &Settings) -> rustyline::Result<String> {
         let size = self.editor.dimensions();
         if let Some(helper) = self.editor.helper() {
             helper.window.resize(size);
@@ -112,11 +140,23 @@ impl Lines {
         }
         self.desk.clear();
         self.console.start_editing();
-        let result = self.editor.readline(prompt);
-        self.console.stop_editing();
-        if let Ok(status) = endings.try_recv() {
-            return Input::Leave(status);
+        self.editor.readline_with_initial(prompt, (begun, ""))
+    }
+
+    /// Has the user edit the line that was accepted in another editor, and takes it off the screen.
+    fn edit_elsewhere(&mut self, prompt: &str, text: &str) -> Edited {
+        self.console.lend_terminal();
+        if let Some(helper) = self.editor.helper() {
+            let rows = helper.window.rows_below(prompt.width(), text) + 1;
+            // The terminal is this thread's. When it cannot be written to, nothing has to be taken off.
+            let _ = write!(io::stdout(), "\x1b[{rows}A\r\x1b[J").and_then(|()| io::stdout().flush());
         }
+        let edited = external_editor::edit(text);
+        self.console.stop_editing();
+        edited
+    }
+
+    fn input(&self, result: rustyline::Result<String>) -> Input {
         match result {
             Ok(text) => Input::Whole(controls::stripped(text)),
             Err(ReadlineError::Interrupted) => Input::Interrupt(self.desk.take_given_up().map(controls::stripped)),

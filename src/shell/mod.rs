@@ -8,10 +8,11 @@
 //! |---|---|---|
 //! | Enter | runs the entry; begins a line, indented, while more is expected of it, until two lines are empty | |
 //! | Alt-Enter | begins a line | |
+//! | Ctrl-X Ctrl-E | has the entry edited in the editor of `VISUAL` or `EDITOR`, else vi; it comes back, and does not run | |
 //! | Ctrl-C | gives the entry up | stops the entry; one that does not stop can be left, after a word of warning |
 //! | Ctrl-D | leaves, from an empty line; elsewhere it deletes the character at the cursor, with vi's keys none | |
 //!
-//! The other keys are those of emacs or of vi, as the user wants.
+//! The other keys are those of emacs or of vi, as the user wants. With vi's, `v` in command mode is Ctrl-X Ctrl-E.
 //!
 //! A paste is one text, and so is what was typed between two prompts: it is edited as one and recalled as one, though
 //! the entries in it are run one after the other. What is pasted of a transcript is what was typed in it.
@@ -22,6 +23,7 @@ mod candidates;
 mod controls;
 mod endings;
 mod entries;
+mod external_editor;
 mod helper;
 mod highlight;
 mod history;

@@ -5,6 +5,8 @@ mod controls;
 mod editing;
 #[cfg(unix)]
 mod endings;
+#[cfg(unix)]
+mod external_editor;
 mod history;
 mod interrupts;
 mod output;

@@ -109,6 +109,23 @@ fn what_a_call_takes_is_dimmed_in_insert_mode() {
     terminal.wait_for_line("ijob(1)> job_await(");
 }
 
+#[cfg(unix)]
+#[test]
+fn v_opens_the_editor() {
+    let home = home();
+    let history = home.path().join("history");
+    let variables =
+        [("TERM", "xterm".as_ref()), ("IJOB_HISTORY", history.as_ref()), ("EDITOR", "sed -i s/1/7/".as_ref())];
+    let mut terminal = Terminal::open(&["--edit-mode", "vi"], &variables);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+    terminal.type_text("1 + 2");
+    escape(&mut terminal, "ijob(1)> 1 + 2");
+    terminal.type_text("v");
+    terminal.wait_for_line("ijob(1)> 7 + 2");
+    terminal.enter("");
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> 7 + 2", "9", "ijob(2)>"]);
+}
+
 /// From the next line on.
 #[test]
 fn the_keys_can_be_changed() {

@@ -30,6 +30,7 @@ pub fn run() -> u8 {
             1
         }
     };
+    console.clear_status();
     console.flush();
     end(&console, status)
 }

@@ -1,5 +1,6 @@
 //! Where scripts print to.
 
+use ijob::console::status::Notice;
 use ijob::console::{Console, Stream};
 use ijob::script::Output;
 use std::sync::Arc;
@@ -20,5 +21,9 @@ impl Output for ConsoleOutput {
 
     fn try_print_error(&self, text: &str) -> bool {
         self.0.try_print(Stream::Stderr, text)
+    }
+
+    fn try_show_progress(&self, line: Option<&str>) {
+        self.0.set_status(Notice::Progress, line.map(str::to_owned));
     }
 }

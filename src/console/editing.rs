@@ -92,16 +92,19 @@ impl Console {
 
     fn at_rest(&self) -> MutexGuard<'_, State> {
         loop {
+            self.clear_status();
             self.flush();
             let mut state = self.shared.lock();
             while state.pump_writes {
                 state = self.shared.wait_for_progress(state);
             }
-            if !state.mid_line || state.is_closed() {
+            if state.is_closed() || !(state.mid_line || state.status.is_shown()) {
                 return state;
             }
-            // An editor clears the line that it starts on.
-            state.push(Stream::Stdout, "\n");
+            if state.mid_line {
+                // An editor clears the line that it starts on.
+                state.push(Stream::Stdout, "\n");
+            }
             self.shared.wake_writer(&mut state);
         }
     }

@@ -6,7 +6,8 @@
 //!
 //! While a line is being edited, the terminal belongs to the line editor, and what is printed must appear above that
 //! line. The console then writes nothing itself: it rings the editor's bell, and the editor *takes* the waiting text
-//! each time that it redraws its line (see [`editing`]).
+//! each time that it redraws its line (see [`editing`]). While none is, one line below all output may tell what is under
+//! way (see [`status`]).
 //!
 //! It knows nothing of values, prompts and errors: it is given text.
 //!
@@ -19,6 +20,7 @@ mod pump;
 mod queue;
 mod sink;
 mod state;
+pub mod status;
 #[cfg(test)]
 mod tests;
 

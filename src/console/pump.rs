@@ -1,5 +1,5 @@
 //! Owns the thread that writes what is queued, while no line is being edited.
-use super::{sink::Sinks, state::Shared};
+use super::{Stream, sink::Sinks, state::Shared};
 use std::{sync::Arc, thread};
 
 pub fn start(shared: Arc<Shared>, sinks: Sinks) {
@@ -13,6 +13,17 @@ fn run(shared: &Shared, mut sinks: Sinks) {
     let mut state = shared.lock();
     loop {
         if !state.pump_may_write() {
+            if state.status_is_due() {
+                let text = state.status.redraw();
+                state.pump_writes = true;
+                drop(state);
+                // Trouble with standard error is no trouble.
+                let _ = sinks.write(Stream::Stderr, &text);
+                state = shared.lock();
+                state.pump_writes = false;
+                shared.wake_progress(&state);
+                continue;
+            }
             if state.abandoned {
                 return;
             }
@@ -24,10 +35,17 @@ fn run(shared: &Shared, mut sinks: Sinks) {
         let Some(run) = state.queue.pop() else {
             continue;
         };
+        let clear = match state.touches_status(run.stream) {
+            true => state.status.clear(),
+            false => None,
+        };
         state.pump_writes = true;
         // Room was made.
         shared.wake_progress(&state);
         drop(state);
+        if let Some(clear) = clear {
+            let _ = sinks.write(Stream::Stderr, clear);
+        }
         let result = sinks.write(run.stream, &run.text);
         state = shared.lock();
         state.pump_writes = false;

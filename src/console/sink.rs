@@ -15,15 +15,19 @@ pub struct Sinks {
     stderr: Box<dyn Write + Send>,
     pub stdout_is_terminal: bool,
     pub stderr_is_terminal: bool,
+    /// It is a terminal that can clear a line.
+    pub stderr_clears_lines: bool,
 }
 
 impl Sinks {
     pub fn of_process() -> Sinks {
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         Sinks {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
+            stderr_clears_lines: io::stderr().is_terminal() && !is_dumb,
         }
     }
 
@@ -33,6 +37,7 @@ impl Sinks {
             stderr: Box::new(stderr),
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            stderr_clears_lines: false,
         }
     }
 

@@ -32,7 +32,11 @@ pub struct State {
     /// Bytes that left the queue and arrived; compares with `Queue::pushed`.
     pub written: u64,
     room: usize,
-    stderr_is_terminal: bool,
+    pub stdout_is_terminal: bool,
+    pub stderr_is_terminal: bool,
+    /// Standard error can show a line that comes and goes.
+    pub has_status_line: bool,
+    pub status: super::status::Status,
     /// Dropped when stdout is closed.
     open: Option<Sender<Infallible>>,
     /// Why output was lost, unless nobody wanted to read it.
@@ -56,7 +60,10 @@ impl Shared {
                 queue: Queue::default(),
                 written: 0,
                 room: if sinks.stdout_is_terminal { TERMINAL_ROOM } else { ROOM },
+                stdout_is_terminal: sinks.stdout_is_terminal,
                 stderr_is_terminal: sinks.stderr_is_terminal,
+                has_status_line: sinks.stderr_clears_lines,
+                status: Default::default(),
                 open: Some(open),
                 failure: None,
                 abandoned: false,
@@ -80,7 +87,7 @@ impl Shared {
 
     /// Text was queued, or who may write it has changed.
     pub fn wake_writer(&self, state: &mut State) {
-        if state.pump_may_write() {
+        if state.pump_may_write() || state.status_is_due() {
             // Once is enough, however much is printed before the pump wakes.
             if std::mem::take(&mut state.pump_waits) {
                 self.work.notify_one();

@@ -1,4 +1,4 @@
-use super::{Console, Stream::*};
+use super::{Console, Stream::*, sink::Sinks, status::Notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
     io::{self, ErrorKind::*, Write},
@@ -356,4 +356,74 @@ fn the_bell_rings_for_what_was_behind_other_text() {
     assert_eq!(bell.recv_timeout(Duration::from_secs(20)), Ok(()));
     assert_eq!(errors.text(), "an error\n");
     assert_eq!(console.take_above(), "two\n");
+}
+
+/// A terminal as both ends.
+fn terminal() -> (Console, Page) {
+    let page = Page::default();
+    let mut sinks = Sinks::to(page.clone(), page.clone());
+    sinks.stdout_is_terminal = true;
+    sinks.stderr_is_terminal = true;
+    sinks.stderr_clears_lines = true;
+    (Console::with(sinks), page)
+}
+
+fn wait_for(page: &Page, expected: &str) {
+    let deadline = std::time::Instant::now() + Duration::from_secs(10);
+    while page.text() != expected {
+        assert!(std::time::Instant::now() < deadline, "{:?} is not {expected:?}", page.text());
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn the_status_line_stays_below_what_is_written() {
+    let (console, page) = terminal();
+    console.set_status(Notice::Elapsed, Some("1 s".into()));
+    wait_for(&page, "\r\x1b[K1 s");
+    console.print(Stdout, "a\n");
+    wait_for(&page, "\r\x1b[K1 s\r\x1b[Ka\n\r\x1b[K1 s");
+    console.clear_status();
+    assert_eq!(page.text(), "\r\x1b[K1 s\r\x1b[Ka\n\r\x1b[K1 s\r\x1b[K");
+    console.print(Stderr, "b\n");
+    console.flush();
+    assert_eq!(page.text(), "\r\x1b[K1 s\r\x1b[Ka\n\r\x1b[K1 s\r\x1b[Kb\n");
+}
+
+#[test]
+fn progress_comes_before_the_time() {
+    let (console, page) = terminal();
+    console.set_status(Notice::Elapsed, Some("1 s".into()));
+    wait_for(&page, "\r\x1b[K1 s");
+    console.set_status(Notice::Progress, Some("1/2".into()));
+    wait_for(&page, "\r\x1b[K1 s\r\x1b[K1/2");
+    console.set_status(Notice::Elapsed, Some("2 s".into()));
+    console.set_status(Notice::Progress, None);
+    wait_for(&page, "\r\x1b[K1 s\r\x1b[K1/2\r\x1b[K2 s");
+}
+
+#[test]
+fn a_status_line_is_never_drawn_while_a_line_is_edited() {
+    let (console, page) = terminal();
+    console.set_status(Notice::Progress, Some("1/2".into()));
+    wait_for(&page, "\r\x1b[K1/2");
+    console.start_editing();
+    assert_eq!(page.text(), "\r\x1b[K1/2\r\x1b[K");
+    console.set_status(Notice::Progress, Some("2/2".into()));
+    console.set_status(Notice::Progress, None);
+    console.stop_editing();
+    console.print(Stdout, "a\n");
+    console.flush();
+    assert_eq!(page.text(), "\r\x1b[K1/2\r\x1b[Ka\n");
+}
+
+#[test]
+fn nothing_of_a_status_line_reaches_a_pipe() {
+    let page = Page::default();
+    let console = Console::to(page.clone(), page.clone());
+    console.set_status(Notice::Progress, Some("1/2".into()));
+    console.print(Stdout, "a\n");
+    console.flush();
+    assert!(!console.drop_status());
+    assert_eq!(page.text(), "a\n");
 }

@@ -58,7 +58,7 @@ pub use sealed::{is_closure, seal_all};
 pub use standard::{Standard, standard};
 pub use stream::Stream;
 pub use variables::VARIABLES;
-pub use world::{Crash, CrashReport, Host, LogLevel, Output, World};
+pub use world::{Crash, CrashReport, End, EndNotice, Host, LogLevel, Output, World};
 
 /// The running process of a script.
 pub type Context = crate::runtime::Context<Script>;

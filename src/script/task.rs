@@ -102,7 +102,10 @@ impl Task {
             match conclude(context, &environment, result) {
                 // What is left of a process is its result: nothing else shares any part of it, and what it holds is
                 // what the result takes.
-                Ok(value) => Ok(Parcel::weighed(value, context.held().saturating_sub(own))),
+                Ok(value) => {
+                    environment.world().tell_end(context, &value);
+                    Ok(Parcel::weighed(value, context.held().saturating_sub(own)))
+                }
                 Err(reason) => {
                     let source = source.map_or_else(|| starter.source().to_owned(), String::from);
                     let started_at = Place { source, position, what: What::Error };

@@ -4,9 +4,9 @@ use super::failure::Texts;
 use super::{Context, Doc, Environment, Failure, Functions, Limits, Place};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
-use rhai::{EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
+use rhai::{Dynamic, EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Where what scripts print goes, and what is told of their processes.
@@ -16,6 +16,10 @@ pub trait Output: Send + Sync + 'static {
 
     /// The same for errors and crash reports.
     fn try_print_error(&self, text: &str) -> bool;
+
+    /// Shows a person how far something has come, until there is nothing to show any more. Where nobody looks, it does
+    /// nothing. Must not block.
+    fn try_show_progress(&self, _line: Option<&str>) {}
 }
 
 /// A process that ended by an error that nothing caught.
@@ -34,6 +38,19 @@ pub struct Crash<'a> {
 /// What is said of a process that crashed.
 pub type CrashReport = Box<dyn Fn(&Crash) -> String + Send + Sync>;
 
+/// A process that ended in order.
+pub struct End<'a> {
+    pub pid: Pid,
+    pub name: Option<Arc<str>>,
+    /// Who started it, who started that one, and so on.
+    pub callers: Vec<Pid>,
+    /// What its closure returned.
+    pub value: &'a Dynamic,
+}
+
+/// What is said of a process that ended in order, if anything.
+pub type EndNotice = Box<dyn Fn(&End) -> Option<String> + Send + Sync>;
+
 /// What is said of processes that nobody asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
@@ -51,6 +68,8 @@ pub struct Host {
     pub texts: Arc<dyn Texts>,
     /// The report of a process that crashed.
     pub crash_report: CrashReport,
+    /// The notice of a process that ended in order, once [`World::tell_ends`] was called.
+    pub end_notice: EndNotice,
     /// What each process may use.
     pub limits: Limits,
     /// Native functions beside Rhai's and ijob's.
@@ -68,6 +87,10 @@ pub struct World {
     closures: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
     /// What the functions of imported modules run under, by the module's source.
     modules: RwLock<HashMap<ImmutableString, Arc<Environment>>>,
+    /// How many processes have crashed.
+    crashes: AtomicU64,
+    /// Are orderly ends told?
+    tells_ends: AtomicBool,
     /// Are crashes reported?
     logs_errors: AtomicBool,
 }
@@ -80,6 +103,8 @@ impl World {
             host,
             closures: RwLock::default(),
             modules: RwLock::default(),
+            crashes: AtomicU64::new(0),
+            tells_ends: AtomicBool::new(false),
             logs_errors: AtomicBool::new(true),
         })
     }
@@ -126,13 +151,38 @@ impl World {
     /// Tells of the crash of the running process, once: not where it makes the session's own process end too, which
     /// shows it.
     pub(super) fn report_crash(&self, context: &Context, failure: &Failure, started_at: Option<Place>) {
-        if !self.logs_errors.load(Ordering::Relaxed) || context.takes_server_along() {
+        if context.takes_server_along() {
+            return;
+        }
+        self.crashes.fetch_add(1, Ordering::Relaxed);
+        if !self.logs_errors.load(Ordering::Relaxed) {
             return;
         }
         let (pid, name, parent) = (context.pid(), context.name(), context.callers().first().copied());
         let report =
             (self.host.crash_report)(&Crash { pid, name, failure, parent, started_at, docs: self.functions().docs() });
         super::hooks::until_taken(|| self.host.output.try_print_error(&report));
+    }
+
+    /// How many processes have crashed, but for those that took the session's own along.
+    pub fn crashes(&self) -> u64 {
+        self.crashes.load(Ordering::Relaxed)
+    }
+
+    /// From here on orderly ends of processes are told, or they are not.
+    pub fn tell_ends(&self, on: bool) {
+        self.tells_ends.store(on, Ordering::Relaxed);
+    }
+
+    /// Tells of the orderly end of the running process, if somebody wants to know.
+    pub(super) fn tell_end(&self, context: &Context, value: &Dynamic) {
+        if !self.tells_ends.load(Ordering::Relaxed) {
+            return;
+        }
+        let (pid, name, callers) = (context.pid(), context.name(), context.callers());
+        if let Some(notice) = (self.host.end_notice)(&End { pid, name, callers, value }) {
+            super::hooks::until_taken(|| self.host.output.try_print_error(&notice));
+        }
     }
 
     /// From here on no more than this is said. Returns what held before.

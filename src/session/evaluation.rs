@@ -20,7 +20,10 @@ pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: b
         let limits = piece.compiled.environment.world().limits();
         limits.bind_entry(context, state.held.load(Ordering::Relaxed));
     }
+    // Relaxed: who looks at it may as well have looked a moment earlier.
+    state.busy.store(true, Ordering::Relaxed);
     let outcome = run_pieces(state, context, pieces, show, tell);
+    state.busy.store(false, Ordering::Relaxed);
     // The text goes to another thread.
     let text = outcome.shown().map_or(0, String::capacity);
     state.held.store(context.held().saturating_sub(text), Ordering::Relaxed);
@@ -100,15 +103,18 @@ fn failed(
             Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
         }
         Some(Halted::Interrupted) => {
-            let report = Report { title: "interrupted".into(), ..Report::default() };
+            let report = Report { title: "interrupted".into(), help: None, ..explain(state, context, piece, error) };
             Outcome::Failed { shown: state.render(&report) }
         }
         Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
-            let source = piece.compiled.ast.source().unwrap_or_default();
-            let failure = piece.compiled.environment.world().failure(context, error, source);
-            Outcome::Failed { shown: state.render(&state.explain(&failure)) }
+            Outcome::Failed { shown: state.render(&explain(state, context, piece, error)) }
         }
     }
+}
+
+fn explain(state: &State, context: &Context, piece: &Prepared, error: Box<EvalAltResult>) -> Report {
+    let source = piece.compiled.ast.source().unwrap_or_default();
+    state.explain(&piece.compiled.environment.world().failure(context, error, source))
 }
 
 /// The exit status that a script asks for by `exit(reason)` at its top level.

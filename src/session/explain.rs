@@ -1,9 +1,10 @@
 //! From an error to a report that shows where it happened.
 
 use super::advice::{self, Known};
+use super::screen::Screen;
 use super::sources::Sources;
 use crate::report::{Frame, Report};
-use crate::script::{Crash, Doc, Failure, Limits, Reason, Texts, What, display};
+use crate::script::{Crash, Doc, End, Failure, Limits, Reason, Texts, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
 use std::sync::Arc;
@@ -24,6 +25,12 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variab
     let known = Known { docs, functions: sources.functions(), variables };
     let help = failure.error().and_then(|error| advice::on_failure(error, frames.first(), &known));
     Report { title: plain(&failure.message()), frames, help, ..Report::default() }
+}
+
+/// Of a process that ended in order.
+pub(super) fn end(end: &End, screen: &Screen) -> String {
+    let name = end.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    format!("{}{name} done: {}", end.pid, screen.show(end.value))
 }
 
 /// Of text that is not Rhai.

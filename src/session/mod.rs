@@ -42,7 +42,7 @@ use screen::Screen;
 use sources::Sources;
 use state::State;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use values::Values;
 
@@ -143,6 +143,8 @@ impl Session {
         let began = std::time::Instant::now();
         let screen = Arc::new(Screen::new(options.settings));
         let (crash_screen, helper_screen, helper_sources) = (screen.clone(), screen.clone(), sources.clone());
+        let busy = Arc::<AtomicBool>::default();
+        let (known_busy, end_screen) = (busy.clone(), screen.clone());
         let world = World::new(Host {
             output,
             resolver: imports.clone(),
@@ -150,6 +152,10 @@ impl Session {
             crash_report: Box::new(move |crash| {
                 let report = explain::crash(crash, &known_sources);
                 crash_screen.render(&report) + "\n"
+            }),
+            end_notice: Box::new(move |end| {
+                let is_of_prompt = end.callers.len() == 1 && !known_busy.load(Ordering::Relaxed);
+                is_of_prompt.then(|| explain::end(end, &end_screen) + "\n")
             }),
             limits: options.limits,
             modules: options.modules,
@@ -166,7 +172,7 @@ impl Session {
         });
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
-        let state = Arc::new(State::new(environment, constants, values, sources, screen));
+        let state = Arc::new(State::new(environment, constants, values, sources, screen, busy));
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
         let (state, process, world) = (DropDeep::new(state), DropDeep::new(process), DropDeep::new(world));
@@ -192,6 +198,11 @@ impl Session {
     /// How many processes live beside the session's own.
     pub fn jobs(&self) -> usize {
         self.process.jobs()
+    }
+
+    /// How many processes have ended by an error that nothing caught.
+    pub fn crashes(&self) -> u64 {
+        self.world.0.crashes()
     }
 
     /// What the user has set by now.

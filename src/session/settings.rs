@@ -6,7 +6,7 @@
 use super::screen::Screen;
 use crate::report::Look;
 use crate::script::display::{Style, show, tabled};
-use crate::script::{Doc, Functions, Result, error, function};
+use crate::script::{Doc, Functions, Result, environment, error, function};
 use rhai::{Array, Dynamic, INT, Map};
 use std::sync::Arc;
 
@@ -219,7 +219,12 @@ fn set(screen: &Screen, option: &str, value: &Dynamic) -> Result<Dynamic> {
     screen.change(|settings| {
         let before = setting.value(settings);
         match setting.take(settings, value) {
-            Some(()) => Ok(before),
+            Some(()) => {
+                if let Some(environment) = environment() {
+                    environment.world().tell_ends(settings.job_notices);
+                }
+                Ok(before)
+            }
             None => {
                 let (allowed, shown) = (setting.allowed(), show(value, &Style::default()));
                 error(format!("the setting \"{option}\" is {allowed}; this is {shown}"))

@@ -28,6 +28,8 @@ pub(super) struct State {
     /// Bytes that bindings and values take, and all else that entries have left.
     pub held: AtomicUsize,
     pub screen: Arc<Screen>,
+    /// An entry runs.
+    pub busy: Arc<AtomicBool>,
 }
 
 impl State {
@@ -37,6 +39,7 @@ impl State {
         values: Arc<Values>,
         sources: Arc<Sources>,
         screen: Arc<Screen>,
+        busy: Arc<AtomicBool>,
     ) -> Self {
         Self {
             bindings: Mutex::new(Scope::new()),
@@ -49,6 +52,7 @@ impl State {
             failed: AtomicBool::new(false),
             held: AtomicUsize::new(0),
             screen,
+            busy,
         }
     }
 

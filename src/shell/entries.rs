@@ -61,6 +61,10 @@ impl Entries {
         self.ready.pop_front()
     }
 
+    pub fn is_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     pub fn is_begun(&self) -> bool {
         self.begun.is_some()
     }

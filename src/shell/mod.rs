@@ -28,7 +28,9 @@ mod helper;
 mod highlight;
 mod history;
 pub mod interrupts;
+mod jobs;
 mod keys;
+mod leaving;
 mod line;
 mod paste;
 mod plain;
@@ -38,13 +40,15 @@ mod window;
 
 use crate::{
     console::{Console, Stream},
-    session::Session,
+    session::{Session, Settings},
 };
 use entries::Entries;
 use history::History;
+use jobs::Jobs;
+use leaving::{Leaving, Press};
 use line::{Input, Lines};
-use running::{Next, Signals};
-use std::path::PathBuf;
+use running::{INTERRUPTED, Next, Runner, Signals};
+use std::{path::PathBuf, time::Instant};
 
 /// How the shell is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +80,8 @@ pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
 
 fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
+    let runner = Runner { session, console, signals };
+    let (mut jobs, mut leaving) = (Jobs::default(), Leaving::default());
     let judge = session.judge();
     let mut lines = match Lines::new(console, session) {
         Ok(lines) => lines,
@@ -108,6 +114,16 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
                 }
             }
             Input::Interrupt(given_up) => {
+                let is_empty = given_up.as_ref().is_none_or(|text| text.trim().is_empty()) && !entries.is_begun();
+                if is_empty {
+                    match leaving.press(Instant::now()) {
+                        Press::Leave => return INTERRUPTED,
+                        Press::Offer => console.print(Stream::Stderr, "Ctrl-C again leaves ijob, and so does Ctrl-D\n"),
+                        Press::Stop | Press::Held => {}
+                    }
+                } else {
+                    leaving.forget();
+                }
                 // One line is soon typed again.
                 let given_up = given_up.filter(|text| text.trim().contains('\n')).or(entries.give_up());
                 history.keep(given_up.as_deref(), &mut lines);
@@ -128,13 +144,26 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         if let Some(width) = lines.width() {
             session.set_width(width);
         }
+        let has_run = entries.is_ready();
         while let Some(entry) = entries.next() {
-            match running::run(session, console, &signals, &entry) {
+            match runner.run(&entry, &mut leaving) {
                 Next::Entry => (),
                 Next::Prompt => drop(entries.give_up()),
                 Next::Leave(status) => return status,
             }
         }
+        let settings = session.settings();
+        if has_run
+            && settings.jobs_line
+            && let Some(line) = jobs.line(session)
+        {
+            console.print(Stream::Stderr, &(quiet(&line, &settings) + "\n"));
+        }
     }
     0
+}
+
+/// A text that is less than what scripts have to say.
+fn quiet(text: &str, settings: &Settings) -> String {
+    if settings.colors { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
 }

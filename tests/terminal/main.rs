@@ -12,5 +12,6 @@ mod interrupts;
 mod output;
 mod prompt;
 mod pty;
+mod running;
 mod startup;
 mod vi;

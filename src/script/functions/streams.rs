@@ -213,6 +213,19 @@ fn using(functions: &mut Functions) {
     function!(
         functions,
         Doc {
+            name: "progress",
+            signature: "progress(items)",
+            summary: "The stream of these items, or those of a stream; while they are made, a line on the terminal shows how far it is.",
+            details: "A bar, when the number of items can be known before: that of an array or a range, also behind `map`, \
+                          `take`, `drop`, `chunk` and `job_stream`. Elsewhere their number so far. The line is on standard \
+                          error, if that is a terminal, and goes away at the end; nothing of it reaches a file or a pipe.",
+            example: ("job_stream(1..=3, |n| n * n).progress().to_array()", "[{:ok, 1}, {:ok, 4}, {:ok, 9}]"),
+        },
+        |call: NativeCallContext, items: Dynamic| source(&call, items)?.progress(),
+    );
+    function!(
+        functions,
+        Doc {
             name: "reduce",
             signature: "reduce(stream, f, initial = ())",
             summary: "One value of all items: `f(f(initial, first), second)` and so on.",

@@ -13,6 +13,7 @@
 mod callback;
 mod items;
 mod jobs;
+mod progress;
 mod source;
 mod steps;
 
@@ -51,6 +52,7 @@ enum Step {
     Drop(Stream, usize),
     Chunk(Stream, usize),
     Jobs(Stream, FnPtr, JobOptions),
+    Progress(Stream),
 }
 
 /// Where items come from.
@@ -108,6 +110,11 @@ impl Stream {
         Self::new(Step::Jobs(self, f, options))
     }
 
+    /// The same items; a line shows how many there have been.
+    pub fn progress(self) -> Result<Self> {
+        Self::new(Step::Progress(self))
+    }
+
     pub fn iterate(first: Dynamic, f: FnPtr) -> Result<Self> {
         Self::new(Step::Source(Source::Iterate(first, f)))
     }
@@ -159,6 +166,7 @@ impl Step {
             | Self::Take(before, _)
             | Self::Drop(before, _)
             | Self::Chunk(before, _)
+            | Self::Progress(before)
             | Self::Jobs(before, ..) => Some(before),
         }
     }
@@ -174,7 +182,7 @@ impl Step {
             | Self::DropWhile(_, f)
             | Self::Jobs(_, f, _) => (None, Some(f)),
             Self::Source(Source::Iterate(value, f) | Source::Unfold(value, f)) => (Some(value), Some(f)),
-            Self::Take(..) | Self::Drop(..) | Self::Chunk(..) => (None, None),
+            Self::Take(..) | Self::Drop(..) | Self::Chunk(..) | Self::Progress(_) => (None, None),
         }
     }
 
@@ -193,6 +201,7 @@ impl Step {
             Self::Drop(_, count) => Self::Drop(before(), *count),
             Self::Chunk(_, size) => Self::Chunk(before(), *size),
             Self::Jobs(_, f, options) => Self::Jobs(before(), function(f)?, options.clone()),
+            Self::Progress(_) => Self::Progress(before()),
             Self::Source(Source::Calls(f)) => Self::Source(Source::Calls(function(f)?)),
             Self::Source(Source::Iterate(first, f)) => {
                 let f = function(f)?;
@@ -220,6 +229,7 @@ impl fmt::Display for Step {
             Self::Drop(_, count) => write!(f, " |> drop({count})"),
             Self::Chunk(_, size) => write!(f, " |> chunk({size})"),
             Self::Jobs(..) => f.write_str(" |> job_stream(…)"),
+            Self::Progress(_) => f.write_str(" |> progress()"),
         }
     }
 }

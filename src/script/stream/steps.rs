@@ -2,6 +2,7 @@
 
 use super::items::User;
 use super::jobs::Jobs;
+use super::progress::Progress;
 use super::source::Pulled;
 use super::{Step, Stream};
 use crate::script::Result;
@@ -23,6 +24,7 @@ pub(super) enum Pull {
     /// None after the last item.
     Chunk(Option<Box<Self>>, usize),
     Jobs(Box<Jobs>),
+    Progress(Progress),
 }
 
 /// Begins a use of the stream.
@@ -45,6 +47,7 @@ pub(super) fn pull(stream: &Stream) -> Pull {
             Step::Take(_, count) => Pull::Take(Some(before()), *count),
             Step::Drop(_, count) => Pull::Drop(before(), *count),
             Step::Chunk(_, size) => Pull::Chunk(Some(before()), *size),
+            Step::Progress(before_it) => Pull::Progress(Progress::new(before(), before_it)),
             Step::Jobs(_, f, options) => Pull::Jobs(Box::new(Jobs::new(before(), f.clone(), options.clone()))),
         });
     }
@@ -111,6 +114,7 @@ impl Pull {
                 before.next(user)
             }
             Self::Jobs(jobs) => jobs.next(user),
+            Self::Progress(progress) => progress.next(user),
             Self::Chunk(before, size) => {
                 let mut chunk = Array::new();
                 while chunk.len() < *size

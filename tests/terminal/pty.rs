@@ -53,6 +53,10 @@ pub struct Output {
 }
 
 impl Output {
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
     /// Whether the shell ever wrote this text.
     pub fn has(&self, text: &str) -> bool {
         self.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes())

@@ -277,6 +277,29 @@ fn the_bell_is_silent_until_the_line_is_drawn() {
 }
 
 #[test]
+fn while_the_terminal_is_lent_text_waits_and_no_bell_rings() {
+    let page = Page::default();
+    let console = Console::to(page.clone(), page.clone());
+    let (rung, bell) = unbounded();
+    console.set_bell(move || rung.send(()).expect("the test listens"));
+    console.start_editing();
+    assert_eq!(console.take_above(), "");
+    console.lend_terminal();
+    console.print(Stdout, "one\n");
+    assert!(bell.recv_timeout(Duration::from_millis(50)).is_err());
+    assert_eq!(page.text(), "");
+    console.stop_editing();
+    console.flush();
+    assert_eq!(page.text(), "one\n");
+    // The next line has its bell.
+    console.start_editing();
+    assert_eq!(console.take_above(), "");
+    console.print(Stdout, "two\n");
+    assert_eq!(bell.recv(), Ok(()));
+    assert_eq!(console.take_above(), "two\n");
+}
+
+#[test]
 fn a_bell_that_blocks_delays_nobody() {
     let page = Page::default();
     let console = Console::to(page.clone(), io::sink());

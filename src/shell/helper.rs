@@ -34,8 +34,8 @@ pub struct Above {
     pub window: Window,
     /// Columns of the prompt.
     pub prompt: Cell<usize>,
-    /// The line is drawn to be edited, and not to be left as it is.
-    edited: Cell<bool>,
+    /// The line is drawn anew with each key, and not to be left as it is.
+    followed: Cell<bool>,
 }
 
 impl Above {
@@ -49,7 +49,7 @@ impl Above {
             colours: Cell::new(false),
             window: Window::new(mode),
             prompt: Cell::new(0),
-            edited: Cell::new(true),
+            followed: Cell::new(false),
         }
     }
 
@@ -71,7 +71,7 @@ impl Highlighter for Above {
 
     fn highlight<'l>(&self, line: &'l str, position: usize) -> Cow<'l, str> {
         if self.has_colours(line) {
-            let cursor = self.edited.get().then_some(position);
+            let cursor = self.followed.get().then_some(position);
             return highlight::drawn(line, cursor, |name| self.functions.contains(name));
         }
         controls::drawn(line, position, self.mode)
@@ -89,9 +89,10 @@ impl Highlighter for Above {
     /// that follows, and with each movement of the cursor, other brackets are lit. Only a line that does not fit into the
     /// window is drawn as seldom as can be.
     fn highlight_char(&self, line: &str, _position: usize, kind: CmdKind) -> bool {
-        self.edited.set(kind != CmdKind::ForcedRefresh);
-        let is_coloured = self.edited.get() && self.has_colours(line);
-        is_coloured && !self.window.is_exceeded(self.prompt.get(), line) || controls::are_in(line)
+        let is_edited = kind != CmdKind::ForcedRefresh;
+        let fits = || !self.window.is_exceeded(self.prompt.get(), line);
+        self.followed.set(is_edited && self.has_colours(line) && fits());
+        self.followed.get() || controls::are_in(line)
     }
 }
 

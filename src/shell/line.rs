@@ -146,7 +146,9 @@ impl Lines {
     /// Has the user edit the line that was accepted in another editor, and takes it off the screen.
     fn edit_elsewhere(&mut self, prompt: &str, text: &str) -> Edited {
         self.console.lend_terminal();
+        let size = self.editor.dimensions();
         if let Some(helper) = self.editor.helper() {
+            helper.window.resize(size);
             let rows = helper.window.rows_below(prompt.width(), text) + 1;
             // The terminal is this thread's. When it cannot be written to, nothing has to be taken off.
             let _ = write!(io::stdout(), "\x1b[{rows}A\r\x1b[J").and_then(|()| io::stdout().flush());

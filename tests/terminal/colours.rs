@@ -140,6 +140,40 @@ fn wide_characters_and_accents_have_the_colour_of_their_part() {
     }
 }
 
+/// A wide character has no room in the last column.
+#[test]
+fn a_coloured_line_goes_on_in_the_next_row() {
+    let home = home();
+    let mut terminal = Terminal::coloured(&[], &home);
+    let (first, second) = ("日".repeat(33), "日".repeat(3));
+    terminal.type_text(&format!("12 \"{first}{second}\""));
+    let rows = [format!("{PROMPT}12 \"{first}"), format!("{second}\"")];
+    let is_drawn = |output: &Output| {
+        lines(output)[1..] == rows
+            && ink(output, 1) == behind_prompt(&format!("yy.{}", "g".repeat(67)))
+            && ink(output, 2) == "ggggggg"
+    };
+    terminal.wait("both rows", is_drawn);
+    terminal.wait_for_cursor(&rows[1], 7);
+    for _ in 0..5 {
+        terminal.type_text(LEFT);
+    }
+    terminal.wait_for_cursor(&rows[0], 77);
+    terminal.wait("both rows", is_drawn);
+}
+
+#[test]
+fn output_appears_above_a_coloured_line() {
+    let home = home();
+    let mut terminal = Terminal::coloured(&[], &home);
+    let entry = "job_async(|| { for n in 1..4 { sleep(200); print(n); } });";
+    terminal.enter(entry);
+    terminal.type_text("[\"日\"]");
+    let screen = [BANNER, &format!("{PROMPT}{entry}"), "1", "2", "3", "ijob(2)> [\"日\"]"];
+    terminal.wait_for_screen(&screen);
+    terminal.wait_for_inked("ijob(2)> [\"日\"]", &behind_prompt("BggggB"));
+}
+
 /// Its beginning is pushed out of the window whenever the editor draws it anew; not with each key.
 #[test]
 fn an_entry_that_does_not_fit_is_not_drawn_with_each_key() {

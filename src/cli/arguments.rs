@@ -34,6 +34,10 @@ pub struct Arguments {
     #[arg(long)]
     pub no_rc: bool,
 
+    /// Neither read nor write the history of what is typed
+    #[arg(long)]
+    pub no_history: bool,
+
     /// Worker threads; 0 means one for each core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub workers: usize,

@@ -73,7 +73,11 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
     session.on_lone_wait(move |hint| tell(&notices, format!("{hint}\n")));
     let notices = console.clone();
     session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
-    let status = shell::run(&session, console, &shell::Options::from_environment());
+    let mut options = shell::Options::from_environment();
+    if arguments.no_history {
+        options.history = None;
+    }
+    let status = shell::run(&session, console, &options);
     std::mem::forget(session);
     Ok(status)
 }

@@ -3,7 +3,8 @@ use super::{
     controls, endings,
     external_editor::{self, Edited},
     helper::Above,
-    history, interrupts,
+    history::{self, Recall},
+    interrupts,
     keys::{Desk, EditorKeys, Keys},
     plain::Plain,
 };
@@ -13,12 +14,9 @@ use crate::{
 };
 use rustyline::{
     ColorMode, CompletionType, Config, Editor, Event, EventHandler, ExternalPrinter, config::Configurer,
-    error::ReadlineError, history::FileHistory,
+    error::ReadlineError,
 };
-use std::{
-    io::{self, ErrorKind, Write},
-    path::Path,
-};
+use std::io::{self, ErrorKind, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// Milliseconds that the editor waits after Escape in vi's modes: the other keys that begin like that come at once.
@@ -28,7 +26,7 @@ const ESCAPE: u16 = 100;
 const BELL: &str = "\x1b[A\n";
 
 pub struct Lines {
-    editor: Editor<Above, FileHistory>,
+    editor: Editor<Above, Recall>,
     console: Console,
     desk: Desk,
     /// Where the terminal cannot do what an editor needs.
@@ -62,8 +60,6 @@ impl Input {
 impl Lines {
     pub fn new(console: &Console, session: &Session) -> Result<Lines, ReadlineError> {
         let config = Config::builder()
-            .max_history_size(history::SIZE)?
-            .history_ignore_dups(true)?
             // One Tab completes what is common to all, and lists them, as iex does. What is alone in its list, the
             // editor puts into the line at once, and goes on listening: `keys` relies on that.
             .completion_type(CompletionType::List)
@@ -71,7 +67,7 @@ impl Lines {
             // The prompt goes through the helper only when colours are on, for the editor. What is coloured, that one says.
             .color_mode(ColorMode::Forced)
             .build();
-        let mut editor = Editor::with_config(config.clone())?;
+        let mut editor = Editor::with_history(config.clone(), Recall::new(history::SIZE))?;
         let desk = Desk::default();
         editor.set_helper(Some(Above::new(
             console,
@@ -174,26 +170,14 @@ impl Lines {
         self.editor.dimensions().map(|(columns, _)| columns.into())
     }
 
-    pub fn load_history(&mut self, file: &Path) -> io::Result<()> {
-        match self.editor.load_history(file).map_err(into_io) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            result => result,
-        }
+    /// The entries that the user can go back to, before any is remembered.
+    pub fn recall(&mut self, entries: Vec<String>) {
+        self.editor.history_mut().fill(entries);
     }
 
-    pub fn append_history(&mut self, file: &Path) -> io::Result<()> {
-        self.editor.append_history(file).map_err(into_io)
-    }
-
-    pub fn remember(&mut self, entry: &str) {
+    /// False: the user can go back to it already, before all others.
+    pub fn remember(&mut self, entry: &str) -> bool {
         // A history in memory does not fail.
-        let _ = self.editor.add_history_entry(entry);
-    }
-}
-
-fn into_io(error: ReadlineError) -> io::Error {
-    match error {
-        ReadlineError::Io(error) => error,
-        other => io::Error::other(other.to_string()),
+        self.editor.add_history_entry(entry).unwrap_or(true)
     }
 }

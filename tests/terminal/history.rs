@@ -94,3 +94,118 @@ fn an_entry_of_many_lines_is_one_item() {
         "ijob(3)>",
     ]);
 }
+
+/// What the file says, behind its mark.
+fn written(home: &tempfile::TempDir) -> String {
+    let text = std::fs::read_to_string(home.path().join("history")).expect("the history was written");
+    text.strip_prefix("#V2\n").expect("the mark").to_owned()
+}
+
+#[test]
+fn two_shells_share_a_file_and_neither_loses_an_entry() {
+    let home = home();
+    let mut one = Terminal::start(&home);
+    let mut other = Terminal::start(&home);
+    one.enter("11");
+    other.enter("21");
+    one.enter("12");
+    other.enter("22");
+    assert_eq!(written(&home), "11\n21\n12\n22\n");
+    // Each goes back to its own.
+    one.type_text(UP);
+    one.wait_for_line("ijob(3)> 12");
+    one.type_text(UP);
+    one.wait_for_line("ijob(3)> 11");
+    let mut next = Terminal::start(&home);
+    for entry in ["22", "12", "21", "11"] {
+        next.type_text(UP);
+        next.wait_for_line(&format!("ijob(1)> {entry}"));
+    }
+}
+
+#[test]
+fn an_entry_after_a_space_is_kept_nowhere() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("1");
+    terminal.enter(" let secret = 2");
+    terminal.enter(" [3,\r4]");
+    terminal.type_text(UP);
+    terminal.wait_for_line("ijob(4)> 1");
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(4)>");
+    // Only the lines after the first are indented.
+    terminal.enter("[5,\r 6]");
+    assert_eq!(written(&home), "1\n[5,\\n     6]\n");
+    terminal.type_text(UP);
+    terminal.wait("the entry", |output| lines(output).ends_with(&["ijob(5)> [5,".into(), "     6]".into()]));
+}
+
+#[test]
+fn of_equal_entries_the_latest_is_recalled() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    for entry in ["1", "2", "1"] {
+        terminal.enter(entry);
+    }
+    for entry in ["1", "2", "2"] {
+        terminal.type_text(UP);
+        terminal.wait_for_line(&format!("ijob(4)> {entry}"));
+    }
+    let mut terminal = Terminal::start(&home);
+    for entry in ["1", "2", "2"] {
+        terminal.type_text(UP);
+        terminal.wait_for_line(&format!("ijob(1)> {entry}"));
+    }
+}
+
+#[test]
+fn entries_of_earlier_shells_are_searched() {
+    let home = home();
+    let history = home.path().join("history");
+    std::fs::write(&history, "#V2\nlet first = 1\nfn f() {\\n    40 + 2\\n}\nlet last = 3\n")
+        .expect("it can be written");
+    let mut terminal = Terminal::start(&home);
+    terminal.type_text(CTRL_R);
+    terminal.type_text("let");
+    terminal.wait_for_screen(&[BANNER, "(reverse-i-search)`let': let last = 3"]);
+    terminal.type_text(CTRL_R);
+    terminal.wait_for_screen(&[BANNER, "(reverse-i-search)`let': let first = 1"]);
+    terminal.type_text(CTRL_G);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+    terminal.type_text(CTRL_R);
+    terminal.type_text("40");
+    terminal.wait("the function", |output| lines(output).contains(&"    40 + 2".to_owned()));
+}
+
+#[test]
+fn without_a_history_nothing_is_read_or_written_and_the_sitting_is_recalled() {
+    let home = home();
+    let history = home.path().join("history");
+    std::fs::write(&history, "#V2\nearlier\n").expect("it can be written");
+    let mut terminal = Terminal::with_arguments(&["--no-rc", "--no-history"], &home);
+    terminal.wait_for_line("ijob(1)>");
+    terminal.enter("1");
+    for _ in 0..2 {
+        terminal.type_text(UP);
+        terminal.wait_for_line("ijob(2)> 1");
+    }
+    assert_eq!(written(&home), "earlier\n");
+}
+
+#[test]
+fn a_file_that_is_damaged_in_part_is_used_and_told_of_once() {
+    let home = home();
+    let history = home.path().join("history");
+    std::fs::write(&history, b"#V2\n1\n\xff\n2\n").expect("it can be written");
+    let mut terminal = Terminal::of_type("xterm-256color", &home);
+    terminal.wait_for_line("ijob(1)>");
+    terminal
+        .wait("the warning", |output| output.has("warning: an entry of the history cannot be read and is left out:"));
+    terminal.enter("3");
+    for entry in ["3", "2", "1"] {
+        terminal.type_text(UP);
+        terminal.wait_for_line(&format!("ijob(2)> {entry}"));
+    }
+    assert_eq!(std::fs::read(&history).expect("it is there"), b"#V2\n1\n\xff\n2\n3\n");
+}

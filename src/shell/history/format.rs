@@ -38,6 +38,9 @@ pub fn line(entry: &str) -> String {
 
 /// None: nobody has escaped that.
 fn unescaped(line: &str) -> Option<String> {
+    if !line.contains('\\') {
+        return Some(line.to_owned());
+    }
     let mut entry = String::with_capacity(line.len());
     let mut characters = line.chars();
     while let Some(character) = characters.next() {

@@ -70,6 +70,7 @@ transcripts! {
     pipes
     receive
     servers
+    session
     streams
     stubborn
     supervisors

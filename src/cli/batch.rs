@@ -1,9 +1,8 @@
 //! A script from a pipe, a file or the command line: its entries, one after the other.
 
-use super::text::Text;
 use crossbeam_channel::{Receiver, select};
 use ijob::console::{Console, Stream};
-use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, entries};
+use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, Text, entries};
 use ijob::shell::interrupts;
 
 /// What is shown of a script.

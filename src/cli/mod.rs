@@ -12,12 +12,11 @@ use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
 use ijob::report::Look;
-use ijob::session::{Options, Session, Settings};
+use ijob::session::{Options, Session, Settings, Text};
 use ijob::shell;
 use output::ConsoleOutput;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
-use text::Text;
 
 /// Runs what the command line asks for. Returns the exit status.
 pub fn run() -> u8 {
@@ -104,16 +103,16 @@ impl Task {
         let mut words = arguments.words.iter().cloned();
         let mut folder = PathBuf::new();
         let script = if let Some(code) = &arguments.eval {
-            Some((Text::of_argument(code), Shown::Values))
+            Some((text::of_argument(code), Shown::Values))
         } else {
             match words.next().as_deref() {
-                Some("-") => Some((Text::of_stdin()?, Shown::Prints)),
+                Some("-") => Some((text::of_stdin()?, Shown::Prints)),
                 Some(path) => {
                     folder = PathBuf::from(path).parent().map(PathBuf::from).unwrap_or_default();
-                    Some((Text::of_file(path)?, Shown::Prints))
+                    Some((text::of_file(path)?, Shown::Prints))
                 }
                 None if arguments.interactive || std::io::stdin().is_terminal() => None,
-                None => Some((Text::of_stdin()?, Shown::Values)),
+                None => Some((text::of_stdin()?, Shown::Values)),
             }
         };
         let prompt = arguments.interactive || script.is_none();

@@ -26,4 +26,8 @@ impl Output for ConsoleOutput {
     fn try_show_progress(&self, line: Option<&str>) {
         self.0.set_status(Notice::Progress, line.map(str::to_owned));
     }
+
+    fn try_clear(&self) -> bool {
+        self.0.try_clear()
+    }
 }

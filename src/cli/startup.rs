@@ -1,7 +1,7 @@
 //! What runs before the first prompt: files of the user's own.
 
 use super::batch::{Batch, Shown};
-use super::text::Text;
+use super::text;
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
 use ijob::session::Session;
@@ -25,7 +25,7 @@ impl Startup {
     pub fn run(&self, session: &Session, console: &Console) -> Option<u8> {
         for file in self.files() {
             let path = file.display().to_string();
-            let text = match Text::of_file(&path) {
+            let text = match text::of_file(&path) {
                 Ok(text) => text,
                 Err(message) => {
                     console.print(Stream::Stderr, &format!("error: {message}\n"));

@@ -1,70 +1,20 @@
-//! The text of a script, and where it came from.
+//! Where the text of a script comes from.
 
+use ijob::session::Text;
 use std::io::Read;
 
-/// A script.
-pub struct Text {
-    /// What errors call it.
-    pub name: String,
-    pub code: String,
+pub fn of_argument(code: &str) -> Text {
+    Text { name: "-e".into(), code: code.into() }
 }
 
-impl Text {
-    pub fn of_argument(code: &str) -> Self {
-        Self { name: "-e".into(), code: code.into() }
-    }
-
-    pub fn of_file(path: &str) -> Result<Self, String> {
-        let bytes = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
-        Self::new(path, bytes)
-    }
-
-    pub fn of_stdin() -> Result<Self, String> {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| format!("cannot read standard input: {error}"))?;
-        Self::new("stdin", bytes)
-    }
-
-    fn new(name: &str, bytes: Vec<u8>) -> Result<Self, String> {
-        let code = String::from_utf8(bytes).map_err(|error| {
-            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            format!("{name}:{line}: this is not UTF-8 text; save the file as UTF-8")
-        })?;
-        let code = code.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(code);
-        Ok(Self { name: name.into(), code: without_shebang(code) })
-    }
+pub fn of_file(path: &str) -> Result<Text, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}"))?;
+    Text::new(path, bytes)
 }
 
-/// Blanks a first line `#!…`, which is for the system; the other lines keep their numbers.
-fn without_shebang(code: String) -> String {
-    if !code.starts_with("#!") {
-        return code;
-    }
-    code.find('\n').map(|end| code[end..].to_owned()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_script_starts_after_its_mark_and_its_shebang() {
-        for (bytes, code) in [
-            ("1 + 1", "1 + 1"),
-            ("\u{feff}1 + 1", "1 + 1"),
-            ("#!/usr/bin/env ijob\n1 + 1", "\n1 + 1"),
-            ("#!/usr/bin/env ijob", ""),
-            ("\u{feff}#!x\n2", "\n2"),
-        ] {
-            assert_eq!(Text::new("t", bytes.into()).map(|text| text.code), Ok(code.to_owned()));
-        }
-    }
-
-    #[test]
-    fn what_is_not_utf_8_is_refused_with_its_line() {
-        let refused = Text::new("t.rhai", b"1\n2\n\xff".to_vec()).map(|text| text.code);
-        assert_eq!(refused, Err("t.rhai:3: this is not UTF-8 text; save the file as UTF-8".to_owned()));
-    }
+pub fn of_stdin() -> Result<Text, String> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read standard input: {error}"))?;
+    Text::new("stdin", bytes)
 }

@@ -73,6 +73,19 @@ impl Console {
         true
     }
 
+    /// Queues what clears the screen, as `try_print` does text. Where stdout is no terminal that can do that, nothing
+    /// happens.
+    #[must_use = "false means that it was not taken"]
+    pub fn try_clear(&self) -> bool {
+        let mut state = self.shared.lock();
+        if state.is_full() {
+            return false;
+        }
+        state.push_clear();
+        self.shared.wake_writer(&mut state);
+        true
+    }
+
     /// Queues text, and waits for room if there is none. Not for code that runs on the scheduler.
     pub fn print(&self, stream: Stream, text: &str) {
         let mut state = self.shared.lock();

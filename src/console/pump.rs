@@ -1,5 +1,9 @@
 //! Owns the thread that writes what is queued, while no line is being edited.
-use super::{Stream, sink::Sinks, state::Shared};
+use super::{
+    Stream,
+    sink::Sinks,
+    state::{Shared, ends_line},
+};
 use std::{sync::Arc, thread};
 
 pub fn start(shared: Arc<Shared>, sinks: Sinks) {
@@ -51,7 +55,7 @@ fn run(shared: &Shared, mut sinks: Sinks) {
         state.pump_writes = false;
         state.written += run.text.len() as u64;
         if state.on_terminal(run.stream) {
-            state.mid_line = !run.text.ends_with('\n');
+            state.mid_line = !ends_line(&run.text);
         }
         state.queue.recycle(run.text);
         if let Err(error) = result {

@@ -17,6 +17,8 @@ pub struct Sinks {
     pub stderr_is_terminal: bool,
     /// It is a terminal that can clear a line.
     pub stderr_clears_lines: bool,
+    /// Standard output goes to a terminal that can be cleared.
+    pub stdout_clears: bool,
 }
 
 impl Sinks {
@@ -28,6 +30,7 @@ impl Sinks {
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             stderr_clears_lines: io::stderr().is_terminal() && !is_dumb,
+            stdout_clears: io::stdout().is_terminal() && !is_dumb,
         }
     }
 
@@ -38,6 +41,7 @@ impl Sinks {
             stdout_is_terminal: false,
             stderr_is_terminal: false,
             stderr_clears_lines: false,
+            stdout_clears: false,
         }
     }
 

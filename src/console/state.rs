@@ -16,6 +16,14 @@ const ROOM: usize = 1 << 20;
 /// Bytes that may wait for a terminal: what waits must be shown before the next prompt, and terminals are slow.
 const TERMINAL_ROOM: usize = 1 << 16;
 
+/// The cursor to the first place, and nothing on the screen.
+const CLEAR: &str = "\x1b[H\x1b[2J";
+
+/// Is the cursor at the beginning of a line after this text?
+pub fn ends_line(text: &str) -> bool {
+    text.ends_with('\n') || text.ends_with(CLEAR)
+}
+
 pub struct Shared {
     state: Mutex<State>,
     /// The pump waits for text that it may write.
@@ -37,6 +45,8 @@ pub struct State {
     /// Standard error can show a line that comes and goes.
     pub has_status_line: bool,
     pub status: super::status::Status,
+    /// Standard output goes to a terminal that can be cleared.
+    stdout_clears: bool,
     /// Dropped when stdout is closed.
     open: Option<Sender<Infallible>>,
     /// Why output was lost, unless nobody wanted to read it.
@@ -64,6 +74,7 @@ impl Shared {
                 stderr_is_terminal: sinks.stderr_is_terminal,
                 has_status_line: sinks.stderr_clears_lines,
                 status: Default::default(),
+                stdout_clears: sinks.stdout_clears,
                 open: Some(open),
                 failure: None,
                 abandoned: false,
@@ -147,6 +158,13 @@ impl State {
     pub fn push(&mut self, stream: Stream, text: &str) {
         if !self.is_closed() {
             self.queue.push(stream, text);
+        }
+    }
+
+    /// Text that clears the screen, where there is one.
+    pub fn push_clear(&mut self) {
+        if self.stdout_clears {
+            self.push(Stream::Stdout, CLEAR);
         }
     }
 

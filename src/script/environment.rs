@@ -275,6 +275,11 @@ impl Environment {
         hooks::print(&**self.output(), text);
     }
 
+    /// Clears the screen, if that is where prints go.
+    pub fn clear_screen(&self) {
+        hooks::until_taken(|| self.output().try_clear());
+    }
+
     pub(super) fn output(&self) -> &Arc<dyn Output> {
         self.origin.world.output()
     }

@@ -43,7 +43,7 @@ pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};
 pub use failure::{Failure, Place, Texts, What};
 pub(crate) use functions::function;
-pub use functions::{Doc, Functions, RESERVED, documented_name, status_word};
+pub use functions::{Doc, Functions, RESERVED, documented_name, expand, status_word};
 pub use hooks::{Halted, halted};
 pub use language::{Local, Script};
 pub use limits::Limits;

@@ -59,6 +59,7 @@ pub const KEYS: &[Keys] = &[
         names: &["strategy", "max_restarts", "max_seconds", "name"],
     },
     Keys { functions: &["supervisor_start"], place: MapPlace::Element, names: CHILD },
+    Keys { functions: &["save"], place: MapPlace::Options, names: &["overwrite"] },
     Keys { functions: &["supervisor_start_child"], place: MapPlace::Options, names: CHILD },
 ];
 

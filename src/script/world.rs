@@ -20,6 +20,11 @@ pub trait Output: Send + Sync + 'static {
     /// Shows a person how far something has come, until there is nothing to show any more. Where nobody looks, it does
     /// nothing. Must not block.
     fn try_show_progress(&self, _line: Option<&str>) {}
+
+    /// Clears the screen, if that is where the output goes.
+    fn try_clear(&self) -> bool {
+        true
+    }
 }
 
 /// A process that ended by an error that nothing caught.

@@ -24,6 +24,13 @@ impl Constants {
         self.wanted.store(true, Ordering::Relaxed);
     }
 
+    /// As at the beginning.
+    pub fn clear(&self) {
+        self.wanted.store(false, Ordering::Relaxed);
+        let before = std::mem::take(&mut *self.values());
+        drop(before);
+    }
+
     /// Takes note of the constants among the bindings.
     pub fn note(&self, scope: &Scope) {
         if self.wanted.load(Ordering::Relaxed) {

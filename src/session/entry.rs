@@ -51,7 +51,7 @@ impl Entry {
     }
 
     /// What has to be run one after the other, when the entry asks for constants that it declares itself.
-    pub(super) fn pieces(&self) -> Vec<Self> {
+    fn pieces(&self) -> Vec<Self> {
         let pieces = mask::pieces(self.code());
         if pieces.len() == 1 {
             return vec![self.clone()];
@@ -60,12 +60,23 @@ impl Entry {
         blanked.map(|piece| Self { piece: Some(piece), ..self.clone() }).collect()
     }
 
+    /// Compiles the pieces. What they declare is known to whatever is compiled after them, also when the entry fails, as
+    /// its variables are.
+    pub(super) fn prepare(&self, state: &State) -> Result<Vec<Prepared>, Box<Report>> {
+        let compiled = self.pieces().into_iter().map(|piece| {
+            let piece = piece.compile(state)?;
+            state.know(&piece.compiled.environment);
+            Ok(piece)
+        });
+        compiled.collect()
+    }
+
     pub fn code(&self) -> &str {
         self.piece.as_deref().unwrap_or(&self.text[self.range.clone()])
     }
 
     /// Rewrites and parses the entry. What it declares is known to whatever is compiled after it.
-    pub(super) fn compile(&self, state: &State) -> Result<Prepared, Box<Report>> {
+    fn compile(&self, state: &State) -> Result<Prepared, Box<Report>> {
         self.refuse_open_comment()?;
         let rewritten = self.rewrite(state)?;
         let environment = state.environment().clone();

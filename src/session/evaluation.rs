@@ -1,28 +1,30 @@
 //! The run of an entry in the session's process.
 
-use super::Outcome;
-use super::entry::Prepared;
+use super::entry::{Entry, Prepared};
 use super::imports::with_imports;
 use super::process::Death;
 use super::state::State;
+use super::{Outcome, errands};
 use crate::report::Report;
 use crate::runtime::{Pid, contain};
 use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
+use crate::syntax::entries::ends_with_semicolon;
 use rhai::{Dynamic, EvalAltResult};
 use std::sync::atomic::Ordering;
 
 /// Runs an entry within its limits. What the bindings and the kept values hold counts for it. `tell` is told of the
 /// process's end when the outcome tells of it.
-pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
+pub(super) fn run(state: &State, context: &Context, entry: Entry, pieces: &[Prepared], tell: &impl Fn(Pid)) -> Outcome {
     context.clear_interrupt();
     context.local.overflow.clear();
     if let Some(piece) = pieces.first() {
         let limits = piece.compiled.environment.world().limits();
         limits.bind_entry(context, state.held.load(Ordering::Relaxed));
     }
+    state.requests.begin(context.pid());
     // Relaxed: who looks at it may as well have looked a moment earlier.
     state.busy.store(true, Ordering::Relaxed);
-    let outcome = run_pieces(state, context, pieces, show, tell);
+    let outcome = run_entry(state, context, entry, pieces, tell).unwrap_or_else(|outcome| outcome);
     state.busy.store(false, Ordering::Relaxed);
     // The text goes to another thread.
     let text = outcome.shown().map_or(0, String::capacity);
@@ -30,27 +32,54 @@ pub(super) fn run(state: &State, context: &Context, pieces: &[Prepared], show: b
     outcome
 }
 
-/// Runs the pieces of an entry; the value of the last is the entry's.
-fn run_pieces(state: &State, context: &Context, pieces: &[Prepared], show: bool, tell: &impl Fn(Pid)) -> Outcome {
-    let mut value = Dynamic::UNIT;
-    for piece in pieces {
-        match evaluate(state, context, piece) {
-            Ok(Ok(result)) => value = result.flatten(),
-            Ok(Err(error)) => return failed(state, context, piece, error, tell),
-            Err(panic) => {
-                let report = state.explain(&Failure::panic(panic));
-                return Outcome::Failed { shown: state.render(&report) };
-            }
-        }
+/// Runs an entry and what it asks for, and keeps its value.
+fn run_entry(
+    state: &State,
+    context: &Context,
+    entry: Entry,
+    pieces: &[Prepared],
+    tell: &impl Fn(Pid),
+) -> Result<Outcome, Outcome> {
+    let value = run_pieces(state, context, pieces, tell)?;
+    let shown = (!ends_with_semicolon(entry.code())).then(|| state.show(&value));
+    errands::run(state, context, tell)?;
+    state.failed.store(false, Ordering::Relaxed);
+    if state.requests.has_restarted() {
+        return Ok(Outcome::Value { shown });
     }
-    let shown = show.then(|| state.show(&value));
     // Without the variables that its closures share with the bindings, so that a job that asks for the value later
     // gets in nobody's way.
     let apart = if has_closure(&value) { deep_copy(&value, Closures::ForAnyone).ok() } else { None };
     let memory = pieces.first().and_then(|piece| piece.compiled.environment.world().limits().memory);
     state.values.push(apart.unwrap_or(value), memory.map_or(usize::MAX, |most| most / 2));
-    state.failed.store(false, Ordering::Relaxed);
-    Outcome::Value { shown }
+    if !state.requests.is_private() {
+        state.record.push(entry);
+    }
+    Ok(Outcome::Value { shown })
+}
+
+/// Runs the pieces of an entry, and returns the value of the last.
+///
+/// # Errors
+/// The outcome of an entry that has no value.
+pub(super) fn run_pieces(
+    state: &State,
+    context: &Context,
+    pieces: &[Prepared],
+    tell: &impl Fn(Pid),
+) -> Result<Dynamic, Outcome> {
+    let mut value = Dynamic::UNIT;
+    for piece in pieces {
+        match evaluate(state, context, piece) {
+            Ok(Ok(result)) => value = result.flatten(),
+            Ok(Err(error)) => return Err(failed(state, context, piece, error, tell)),
+            Err(panic) => {
+                let report = state.explain(&Failure::panic(panic));
+                return Err(Outcome::Failed { shown: state.render(&report) });
+            }
+        }
+    }
+    Ok(value)
 }
 
 /// What Rhai gives for a piece; the outer error is a panic.

@@ -91,6 +91,12 @@ impl Imports {
         &self.folder
     }
 
+    /// Each module is read anew when it is imported next.
+    pub fn forget(&self) {
+        let before = std::mem::take(&mut self.loaded().modules);
+        drop(before);
+    }
+
     /// Modules build on this environment.
     pub fn build_on(&self, environment: &Arc<Environment>) {
         // Only the first counts, and there is only one.

@@ -9,42 +9,44 @@ mod bindings;
 pub mod completion;
 mod constants;
 mod entry;
+mod errands;
 mod evaluation;
 mod explain;
 mod help;
+mod helpers;
 mod imports;
 mod inspect;
 mod judge;
 mod mask;
 mod process;
+mod record;
+mod requests;
 mod screen;
 mod script;
 mod settings;
 mod sources;
 mod state;
+mod text;
 mod values;
 
 pub use entry::Entry;
 pub use judge::Judge;
 pub use script::entries;
 pub use settings::{EditMode, Settings};
+pub use text::Text;
 
 use crate::runtime::{Config, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
-use crate::syntax::entries::ends_with_semicolon;
-use constants::Constants;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use entry::Prepared;
 use imports::Imports;
 use process::{Death, Process};
 use rhai::{Dynamic, Module, Shared};
 use screen::Screen;
-use sources::Sources;
-use state::State;
+use state::{State, Stores};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
-use values::Values;
 
 /// What became of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,20 +137,18 @@ impl Session {
     /// # Errors
     /// When the system gives no threads.
     pub fn new(options: Options, output: Arc<dyn Output>) -> std::io::Result<Self> {
-        let sources = Arc::<Sources>::default();
-        let values = Arc::<Values>::default();
-        let constants = Arc::<Constants>::default();
+        let stores = Stores::default();
+        let sources = stores.sources.clone();
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
-        let (known_values, known_sources, known_constants) = (values.clone(), sources.clone(), constants.clone());
+        let (known_sources, known) = (sources.clone(), stores.clone());
         let began = std::time::Instant::now();
         let screen = Arc::new(Screen::new(options.settings));
-        let (crash_screen, helper_screen, helper_sources) = (screen.clone(), screen.clone(), sources.clone());
-        let busy = Arc::<AtomicBool>::default();
-        let (known_busy, end_screen) = (busy.clone(), screen.clone());
+        let (crash_screen, helper_screen) = (screen.clone(), screen.clone());
+        let (known_busy, end_screen) = (stores.busy.clone(), screen.clone());
         let world = World::new(Host {
             output,
             resolver: imports.clone(),
-            texts: sources.clone(),
+            texts: sources,
             crash_report: Box::new(move |crash| {
                 let report = explain::crash(crash, &known_sources);
                 crash_screen.render(&report) + "\n"
@@ -161,18 +161,19 @@ impl Session {
             modules: options.modules,
             functions: Box::new(move |functions| {
                 functions.section("The session");
-                help::add_functions(functions, &helper_screen, &helper_sources);
+                help::add_functions(functions, &helper_screen, &known.sources);
                 inspect::add_functions(functions, &helper_screen);
                 settings::add_functions(functions, &helper_screen);
                 about::add_functions(functions, began);
-                known_values.add_functions(functions);
-                known_constants.add_functions(functions);
+                known.values.add_functions(functions);
+                known.constants.add_functions(functions);
+                helpers::add_functions(functions, &known.requests, &known.record);
                 add_arguments(functions, &options.arguments);
             }),
         });
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
-        let state = Arc::new(State::new(environment, constants, values, sources, screen, busy));
+        let state = Arc::new(State::new(environment, stores, imports.clone(), screen));
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
         let (state, process, world) = (DropDeep::new(state), DropDeep::new(process), DropDeep::new(world));
@@ -185,9 +186,10 @@ impl Session {
     }
 
     /// The next entry is the first: what has run so far counts as none, and `v()` knows nothing of it. Its variables and
-    /// functions stay.
+    /// functions stay, and `restart()` runs it again.
     pub fn forget_values(&self) {
         self.state.values.clear();
+        self.state.record.begin();
     }
 
     /// How many columns values and errors may take.
@@ -252,30 +254,19 @@ impl Session {
     pub fn submit_entry(&self, entry: &Entry) -> Receiver<Outcome> {
         let (reply, outcome) = bounded(1);
         let reply = Arc::new(Reply(Mutex::new(Some(reply))));
-        let mut compiled = Vec::new();
-        for piece in entry.pieces() {
-            match piece.compile(&self.state) {
-                Ok(piece) => {
-                    // Also when the entry fails its functions stay, as its variables do.
-                    self.state.know(&piece.compiled.environment);
-                    compiled.push(piece);
-                }
-                Err(report) => {
-                    reply.send(Outcome::Failed { shown: self.state.render(&report) });
-                    return outcome;
-                }
-            }
+        match entry.prepare(&self.state) {
+            Ok(compiled) => self.start(entry.clone(), compiled, reply),
+            Err(report) => reply.send(Outcome::Failed { shown: self.state.render(&report) }),
         }
-        self.start(compiled, !ends_with_semicolon(entry.code()), reply);
         outcome
     }
 
     /// Has the pieces of an entry run, which are one but for a few. The last one's value is the entry's.
-    fn start(&self, pieces: Vec<Prepared>, show: bool, reply: Arc<Reply>) {
+    fn start(&self, entry: Entry, pieces: Vec<Prepared>, reply: Arc<Reply>) {
         let (state, tell) = (self.state.clone(), self.process.teller());
         let answer = reply.clone();
         let posted = self.process.post(move |context| {
-            answer.send(evaluation::run(&state, context, &pieces, show, &tell));
+            answer.send(evaluation::run(&state, context, entry, &pieces, &tell));
         });
         if let Err(died) = posted {
             self.state.failed.store(true, Ordering::Relaxed);

@@ -14,8 +14,12 @@ use std::sync::Arc;
 
 /// Splits a script into entries: what is complete at the end of a line, unless the next line goes on with it.
 pub fn entries(session: &Session, name: &str, text: &str) -> Vec<Entry> {
+    entries_of(name, text, &session.state)
+}
+
+pub(super) fn entries_of(name: &str, text: &str, state: &State) -> Vec<Entry> {
     let whole: Arc<str> = text.into();
-    let ranges = ranges(text, &session.state);
+    let ranges = ranges(text, state);
     let (mut counted, mut lines) = (0, 0);
     let located = ranges.into_iter().map(|range| {
         lines += text[counted..range.start].matches('\n').count();

@@ -26,6 +26,8 @@ struct Source {
     number: usize,
     text: Arc<str>,
     pieces: Vec<Piece>,
+    /// Its functions are no longer those of the session.
+    is_past: bool,
     /// Its functions, read when somebody asks for them.
     declared: OnceLock<Vec<Declared>>,
 }
@@ -63,8 +65,10 @@ impl Sources {
             id = format!("{name}{MARK}{n}");
         }
         let number = sources.len();
-        sources
-            .insert(id.clone(), Source { number, text: text.clone(), pieces: vec![piece], declared: OnceLock::new() });
+        sources.insert(
+            id.clone(),
+            Source { number, text: text.clone(), pieces: vec![piece], is_past: false, declared: OnceLock::new() },
+        );
         id
     }
 
@@ -72,7 +76,8 @@ impl Sources {
     /// parameters, in the order of their texts.
     pub fn functions(&self) -> Vec<Found> {
         let sources = self.lock();
-        let mut texts: Vec<_> = sources.iter().filter(|(_, source)| !source.pieces.is_empty()).collect();
+        let mut texts: Vec<_> =
+            sources.iter().filter(|(_, source)| !source.pieces.is_empty() && !source.is_past).collect();
         texts.sort_unstable_by_key(|(_, source)| source.number);
         let mut found: Vec<Found> = Vec::new();
         for (id, source) in texts {
@@ -83,6 +88,11 @@ impl Sources {
             }
         }
         found
+    }
+
+    /// From here on the functions of the texts so far are not listed. What runs still shows its errors in them.
+    pub fn forget_functions(&self) {
+        self.lock().values_mut().for_each(|source| source.is_past = true);
     }
 
     /// The text of this id.
@@ -96,7 +106,7 @@ impl Sources {
         let number = sources.len();
         sources.insert(
             name.to_owned(),
-            Source { number, text: text.clone(), pieces: Vec::new(), declared: OnceLock::new() },
+            Source { number, text: text.clone(), pieces: Vec::new(), is_past: false, declared: OnceLock::new() },
         );
     }
 

@@ -1,6 +1,10 @@
 //! What the thread that reads entries and the process that runs them share.
 
 use super::constants::Constants;
+use super::entry::Entry;
+use super::imports::Imports;
+use super::record::Record;
+use super::requests::Requests;
 use super::screen::Screen;
 use super::sources::Sources;
 use super::values::Values;
@@ -12,10 +16,23 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// What the functions of a session share with its state.
+#[derive(Clone, Default)]
+pub(super) struct Stores {
+    pub constants: Arc<Constants>,
+    pub values: Arc<Values>,
+    pub sources: Arc<Sources>,
+    pub requests: Arc<Requests>,
+    pub record: Arc<Record>,
+    pub busy: Arc<AtomicBool>,
+}
+
 /// Bindings, functions, values and sources of a session. Entries run one at a time.
 pub(super) struct State {
     bindings: Mutex<Scope<'static>>,
     environment: Mutex<Arc<Environment>>,
+    /// The one before all entries.
+    first: Arc<Environment>,
     /// The named functions that entries have defined so far, with their numbers of parameters.
     defined: Mutex<HashSet<(String, usize)>>,
     pub constants: Arc<Constants>,
@@ -23,6 +40,9 @@ pub(super) struct State {
     functions: Mutex<HashSet<String>>,
     pub values: Arc<Values>,
     pub sources: Arc<Sources>,
+    pub requests: Arc<Requests>,
+    pub record: Arc<Record>,
+    imports: Arc<Imports>,
     /// The last entry failed: there is nothing that a leading pipe could mean.
     pub failed: AtomicBool,
     /// Bytes that bindings and values take, and all else that entries have left.
@@ -33,22 +53,20 @@ pub(super) struct State {
 }
 
 impl State {
-    pub fn new(
-        environment: Arc<Environment>,
-        constants: Arc<Constants>,
-        values: Arc<Values>,
-        sources: Arc<Sources>,
-        screen: Arc<Screen>,
-        busy: Arc<AtomicBool>,
-    ) -> Self {
+    pub fn new(environment: Arc<Environment>, stores: Stores, imports: Arc<Imports>, screen: Arc<Screen>) -> Self {
+        let Stores { constants, values, sources, requests, record, busy } = stores;
         Self {
             bindings: Mutex::new(Scope::new()),
-            environment: Mutex::new(environment),
+            environment: Mutex::new(environment.clone()),
+            first: environment,
             defined: Mutex::default(),
             constants,
             functions: Mutex::default(),
             values,
             sources,
+            requests,
+            record,
+            imports,
             failed: AtomicBool::new(false),
             held: AtomicUsize::new(0),
             screen,
@@ -71,6 +89,21 @@ impl State {
         drop(functions);
         let before = std::mem::replace(&mut *self.environment(), environment.clone());
         drop(before);
+    }
+
+    /// Forgets all that entries have left, and returns those that ran before the first of them. What runs goes on with
+    /// what it has.
+    pub fn begin_anew(&self) -> Vec<Entry> {
+        let bindings = std::mem::take(&mut *self.bindings());
+        let environment = std::mem::replace(&mut *self.environment(), self.first.clone());
+        drop((bindings, environment));
+        self.defined.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.constants.clear();
+        self.values.clear();
+        self.sources.forget_functions();
+        self.imports.forget();
+        self.record.restart()
     }
 
     /// There will be functions of these names: entries define them that have not been compiled yet.

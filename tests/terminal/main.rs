@@ -14,6 +14,7 @@ mod picture;
 mod prompt;
 mod pty;
 mod running;
+mod screen;
 mod screens;
 mod startup;
 mod vi;

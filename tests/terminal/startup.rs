@@ -40,3 +40,28 @@ fn it_is_in_the_folder_for_configuration_unless_the_user_wants_none() {
     let terminal = Terminal::with_arguments(&["--no-rc"], &home);
     terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
 }
+
+#[test]
+fn it_runs_again_when_the_session_begins_anew() {
+    let home = home();
+    let file = home.path().join("rc.rhai");
+    fs::write(&file, "fn twice(x) { x * 2 }\nlet known = 21;\nprint(\"ready\");\n").expect("it can be written");
+    let mut terminal = Terminal::with_arguments(&["--rc", file.to_str().expect("UTF-8")], &home);
+    terminal.wait_for_screen(&["ready", BANNER, "ijob(1)>"]);
+    terminal.enter("known = 5; let mine = 1;");
+    terminal.enter("restart();");
+    terminal.wait_for_screen(&[
+        "ready",
+        BANNER,
+        "ijob(1)> known = 5; let mine = 1;",
+        "ijob(2)> restart();",
+        "ready",
+        "ijob(1)>",
+    ]);
+    terminal.enter("[twice(known), is_def_var(\"mine\")]");
+    terminal.wait("the value", |output| lines(output).contains(&"[42, false]".to_owned()));
+    // What was typed before is still there to go back to.
+    terminal.type_text(UP);
+    terminal.type_text(UP);
+    terminal.wait_for_line("ijob(2)> restart();");
+}

@@ -87,11 +87,12 @@ fn look<R: Send + 'static>(folder: &str, ask: impl FnOnce(PathBuf) -> io::Result
     }
 }
 
-fn expand(folder: &str) -> PathBuf {
-    let rest = folder.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
+/// A path as a user writes it: `~` at the beginning is the home folder.
+pub fn expand(path: &str) -> PathBuf {
+    let rest = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
     match (rest, etcetera::home_dir()) {
         (Some(rest), Ok(home)) => home.join(rest.trim_start_matches('/')),
-        _ => PathBuf::from(folder),
+        _ => PathBuf::from(path),
     }
 }
 

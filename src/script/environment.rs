@@ -1,14 +1,18 @@
 //! The functions that a piece of code was written under, and an engine that knows them.
 
 use super::layers::Layers;
-use super::{Output, Result, World, hooks};
+use super::sealed::original_name;
+use super::{Output, Result, World, hooks, written};
 use crate::runtime::uncharged;
-use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, ParseError, Position, Scope, Shared};
+use rhai::{
+    AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, OptimizationLevel, ParseError, Position,
+    Scope, Shared,
+};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Nested expressions that the parser follows. It recurses on the native stack.
 const DEEPEST_EXPRESSION: usize = 128;
@@ -42,6 +46,22 @@ struct Origin {
     generation: u64,
     base: Option<Arc<Environment>>,
     step: Step,
+    /// Where its closures stand in its text, read when somebody asks.
+    closures: OnceLock<HashMap<String, Position>>,
+}
+
+impl Origin {
+    /// The source of its text, and where in that the closure of this name stands.
+    fn closure(&self, name: &str) -> Option<(&str, Position)> {
+        let Step::Functions { source, text } = &self.step else { return None };
+        let read = || {
+            let mut engine = new_engine(&self.world, &[], &Layers::default(), &[]);
+            engine.set_optimization_level(OptimizationLevel::None);
+            written::places(&engine, text)
+        };
+        let closures = self.closures.get_or_init(|| uncharged(read));
+        Some((source, *closures.get(name)?))
+    }
 }
 
 /// Without recursion: a session of many entries makes a long chain.
@@ -64,6 +84,14 @@ enum Step {
     Import { name: ImmutableString, module: Shared<Module> },
 }
 
+/// What is known of a closure.
+pub(super) struct Written {
+    /// Without those that it captured.
+    pub parameters: Vec<String>,
+    /// The source, line and column as the user knows them.
+    pub place: Option<(String, usize, usize)>,
+}
+
 /// An entry that can be run.
 pub struct Compiled {
     pub ast: AST,
@@ -74,7 +102,8 @@ impl Environment {
     /// The environment in which no script function is known yet.
     pub fn first(world: Arc<World>) -> Arc<Self> {
         let generation = next_generation();
-        Self::make(Origin { world, generation, base: None, step: Step::First }.into(), None, None)
+        let (base, closures) = (None, OnceLock::new());
+        Self::make(Origin { world, generation, base, step: Step::First, closures }.into(), None, None)
     }
 
     /// Makes an environment, or a replica of one. `base` is the replica of its base that it is to build on, `ast` its
@@ -116,7 +145,7 @@ impl Environment {
 
     fn next(self: &Arc<Self>, step: Step, ast: Option<&AST>) -> Arc<Self> {
         let (world, base) = (self.origin.world.clone(), Some(self.clone()));
-        let origin = Origin { world, generation: next_generation(), base, step };
+        let origin = Origin { world, generation: next_generation(), base, step, closures: OnceLock::new() };
         Self::make(origin.into(), Some(self), ast)
     }
 
@@ -300,6 +329,24 @@ impl Environment {
             return Some(self.clone());
         }
         self.origin.world.home_of(closure)
+    }
+
+    /// Where a closure was written, which code that runs here holds. It takes the parse of an entry to find out: for
+    /// what is shown only. When two entries have the same closure at the same place, it is the later.
+    pub(super) fn written(self: &Arc<Self>, closure: &FnPtr) -> Option<Written> {
+        let name = original_name(closure.fn_name());
+        let home = self.home_of(&name)?;
+        let function = home.functions.iter_functions().find(|function| function.name == name)?;
+        let parameters = function.params.iter().skip(closure.curry().len()).map(|name| (*name).to_owned()).collect();
+        // An import adds nothing to the text.
+        let mut origin = &home.origin;
+        while let (Step::Import { .. }, Some(base)) = (&origin.step, &origin.base) {
+            origin = &base.origin;
+        }
+        let place = origin.closure(&name).and_then(|(source, position)| {
+            Some(origin.world.typed(source, position.line()?, position.position().unwrap_or(1)))
+        });
+        Some(Written { parameters, place })
     }
 
     /// How many parameters the closure of this name has that was written here, captured variables included.

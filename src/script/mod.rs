@@ -38,6 +38,7 @@ mod task;
 mod time;
 mod variables;
 mod world;
+mod written;
 
 pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};

@@ -5,14 +5,14 @@
 //! own environment.
 
 use super::copy::{Closures, has_closure};
+use super::written::ANONYMOUS;
 use super::{Environment, Outcome, Result, Stream, environment};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Rhai's prefix for the names of closures, which no identifier can have, and ours for sealed ones.
-const ANONYMOUS: &str = "anon$";
+/// Our prefix for the names of sealed closures; no identifier of a script begins with Rhai's.
 const SEALED: &str = "closure_";
 
 /// The closure in a form that whoever gets it can call.

@@ -8,17 +8,21 @@
 mod bound;
 mod custom;
 mod document;
+mod function;
+mod ink;
 mod literal;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use custom::{Parts, Shown};
+pub use ink::Ink;
 pub use table::tabled;
 
+use crate::report::Look;
 use rhai::Dynamic;
 
-/// How much is shown, and in how much room.
+/// How much is shown, in how much room, and in which characters and colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Columns that a line should not exceed.
@@ -27,11 +31,37 @@ pub struct Style {
     pub limit: usize,
     /// Levels of nesting shown.
     pub depth: usize,
+    /// Characters of a string shown; how many are left out is told.
+    pub string: usize,
+    pub look: Look,
+    /// What is not the value's own is written in ASCII: `...` for `…`.
+    pub ascii: bool,
+}
+
+/// Why not all of a value is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cuts {
+    /// It has more items than the limit.
+    pub limit: bool,
+    /// It is nested deeper than the depth, and a larger one would show more.
+    pub depth: bool,
+    /// A string is too long.
+    pub string: bool,
 }
 
 impl Default for Style {
     fn default() -> Style {
-        Style { width: 80, limit: 100, depth: 64 }
+        Style::PLAIN
+    }
+}
+
+impl Style {
+    /// In a window of the usual width, without colours.
+    pub const PLAIN: Style = Style { width: 80, limit: 100, depth: 64, string: 4096, look: Look::Plain, ascii: false };
+
+    /// What stands for what is left out.
+    fn ellipsis(&self) -> &'static str {
+        if self.ascii { "..." } else { "…" }
     }
 }
 
@@ -44,8 +74,13 @@ impl Default for Style {
 /// assert_eq!(show(&value, &Style::default()), r#"["a\n", 1.0, ()]"#);
 /// ```
 pub fn show(value: &Dynamic, style: &Style) -> String {
-    match table::table(value, style) {
-        Some(table) => table,
-        None => bound::document(value, style, custom::TYPES).layout(style.width),
-    }
+    show_and_tell(value, style).0
+}
+
+/// The same, and why it is not all of the value.
+pub fn show_and_tell(value: &Dynamic, style: &Style) -> (String, Cuts) {
+    table::table(value, style).unwrap_or_else(|| {
+        let (document, cuts) = bound::document(value, style, custom::TYPES);
+        (document.layout(style.width, style.look == Look::Coloured), cuts)
+    })
 }

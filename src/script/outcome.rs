@@ -1,6 +1,6 @@
 //! Outcomes: `{:ok, value}` and `{:error, reason}`.
 
-use super::display::{Parts, Shown, Style, show};
+use super::display::{Ink, Parts, Shown, Style, show};
 use rhai::Dynamic;
 use std::fmt;
 
@@ -31,6 +31,7 @@ impl fmt::Display for Outcome {
 
 impl Shown for Outcome {
     fn parts(&self) -> Parts<'_> {
-        Parts::Wrapped(if self.is_ok { "{:ok, " } else { "{:error, " }, &self.value, "}".into())
+        let (ink, word) = if self.is_ok { (Ink::Ok, ":ok") } else { (Ink::Error, ":error") };
+        Parts::Tagged(ink, word, &self.value)
     }
 }

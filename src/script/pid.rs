@@ -1,6 +1,6 @@
 //! Pids as values of scripts.
 
-use super::display::{Parts, Shown};
+use super::display::{Ink, Parts, Shown};
 use crate::runtime::Pid;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -42,6 +42,6 @@ impl fmt::Display for PidValue {
 
 impl Shown for PidValue {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(self.to_string().into())
+        Parts::Text(Ink::Handle, self.to_string().into())
     }
 }

@@ -1,6 +1,6 @@
 //! References as values of scripts.
 
-use super::display::{Parts, Shown};
+use super::display::{Ink, Parts, Shown};
 use crate::runtime::Ref;
 use std::fmt;
 
@@ -16,6 +16,6 @@ impl fmt::Display for RefValue {
 
 impl Shown for RefValue {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(self.to_string().into())
+        Parts::Text(Ink::Handle, self.to_string().into())
     }
 }

@@ -13,7 +13,7 @@ pub const VARIABLES: &str = "__variables \"\"";
 const SYNTAX: [&str; 2] = ["__variables", "$string$"];
 
 /// What is shown of a value in a table.
-const CELL: Style = Style { width: usize::MAX, limit: 8, depth: 3 };
+const CELL: Style = Style { width: usize::MAX, limit: 8, depth: 3, ..Style::PLAIN };
 
 pub(super) fn install(engine: &mut Engine) {
     let installed = engine.register_custom_syntax(SYNTAX, false, |call, _| Ok(table(call)));

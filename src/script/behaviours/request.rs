@@ -3,7 +3,7 @@
 use super::{AgentCall, JobCall, SupervisorCall};
 use crate::runtime::{Pid, Ref};
 use crate::script::Reason;
-use crate::script::display::{Parts, Shown, Style, show};
+use crate::script::display::{Ink, Parts, Shown, Style, show};
 use rhai::Dynamic;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -74,12 +74,12 @@ impl fmt::Display for Caller {
 
 impl Shown for Request {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(self.to_string().into())
+        Parts::Text(Ink::Handle, self.to_string().into())
     }
 }
 
 impl Shown for Caller {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(self.to_string().into())
+        Parts::Text(Ink::Handle, self.to_string().into())
     }
 }

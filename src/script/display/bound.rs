@@ -1,25 +1,36 @@
 //! Owns how much of a value is shown: walks it until the limit of items or of depth is reached, into a document of
 //! that size. Everything after works on the document, and needs no bounds of its own.
 use super::{
-    Style,
+    Cuts, Style,
     custom::{Hand, Parts},
     document::Document,
+    function,
+    ink::Ink,
     literal,
 };
-use rhai::{Array, Blob, Dynamic, FnPtr, Map};
+use rhai::{Array, Blob, Dynamic, FnPtr, ImmutableString, Map};
+use std::borrow::Cow;
 
 /// Bytes of a blob in one group of its hexadecimal digits, as Rhai prints them.
 const GROUP: usize = 8;
 
-/// As much of `value` as `style` allows; values of `types` in their parts.
-pub fn document(value: &Dynamic, style: &Style, types: &[Hand]) -> Document {
-    let mut walk = Walk { items_left: style.limit, types };
-    walk.value(value, style.depth)
+/// Levels of nesting shown, whatever the style: the walk follows them on the native stack. No literal is nested deeper.
+const DEEPEST: usize = 128;
+
+/// As much of `value` as `style` allows, values of `types` in their parts; and why that is not all.
+pub fn document(value: &Dynamic, style: &Style, types: &[Hand]) -> (Document, Cuts) {
+    let mut walk = Walk { style, items_left: style.limit, types, cells: vec![], cuts: Cuts::default() };
+    let document = walk.value(value, style.depth.min(DEEPEST));
+    (document, walk.cuts)
 }
 
-struct Walk<'t> {
+struct Walk<'s> {
+    style: &'s Style,
     items_left: usize,
-    types: &'t [Hand],
+    types: &'s [Hand],
+    /// The captured variables in which the walk is. One of them may hold itself.
+    cells: Vec<*const Dynamic>,
+    cuts: Cuts,
 }
 
 impl Walk<'_> {
@@ -27,8 +38,11 @@ impl Walk<'_> {
         if value.is_shared() {
             return self.shared(value, depth);
         }
-        if let Some(text) = literal::plain(value) {
-            return Document::text(text);
+        if let Some((ink, text)) = literal::plain(value) {
+            return Document::text(ink, text);
+        }
+        if let Some(text) = value.read_lock::<ImmutableString>() {
+            return self.string(&text);
         }
         let nested = depth.checked_sub(1);
         if let Some(array) = value.read_lock::<Array>() {
@@ -41,7 +55,7 @@ impl Walk<'_> {
             return self.blob(&blob);
         }
         if let Some(function) = value.read_lock::<FnPtr>() {
-            return Document::text(literal::function(&function));
+            return Document::text(Ink::Function, self.own(function::function(&function)));
         }
         self.custom(value, nested)
     }
@@ -52,37 +66,55 @@ impl Walk<'_> {
         let mut show = |parts: Parts<'_>| shown = Some(self.parts(parts, depth));
         if !types.iter().any(|hand| hand(value, &mut show)) {
             // A number of another size, or a type that nobody named: what Rhai makes of it.
-            return Document::text(literal::harmless(&value.to_string()));
+            return Document::text(Ink::Plain, literal::harmless(&value.to_string()));
         }
-        shown.unwrap_or_else(|| Document::text("…"))
+        shown.unwrap_or_else(|| self.left_out())
     }
 
     fn parts(&mut self, parts: Parts<'_>, depth: Option<usize>) -> Document {
         match parts {
-            Parts::Text(text) => Document::text(literal::harmless(&text)),
-            Parts::Wrapped(open, inner, close) => {
-                let inner = match depth {
-                    Some(depth) => self.value(inner, depth),
-                    None => Document::text("…"),
-                };
-                Document::wrapped(open, inner, close)
+            Parts::Text(ink, text) => Document::text(ink, self.own(literal::harmless(&text))),
+            Parts::Wrapped(ink, open, inner, close) => {
+                let inner = self.inner(inner, depth);
+                Document::wrapped(ink, open, inner, self.own(literal::harmless(&close)))
+            }
+            Parts::Tagged(ink, tag, inner) => {
+                let inner = Document::wrapped(Ink::Plain, ", ", self.inner(inner, depth), "");
+                Document::wrapped(Ink::Plain, "{", Document::wrapped(ink, tag, inner, ""), "}")
             }
         }
     }
 
-    /// What a captured variable holds. Counts as a level: a cell may hold itself.
-    fn shared(&mut self, cell: &Dynamic, depth: usize) -> Document {
-        match (cell.read_lock::<Dynamic>(), depth.checked_sub(1)) {
-            (Some(value), Some(depth)) => self.value(&value, depth),
-            // Too deep, or being written to by another thread for longer than Rhai waits.
-            _ => Document::text("…"),
+    fn inner(&mut self, inner: &Dynamic, depth: Option<usize>) -> Document {
+        match depth {
+            Some(depth) => self.value(inner, depth),
+            None => self.too_deep(),
         }
+    }
+
+    /// What a captured variable holds. Counts as a level, so that the walk ends.
+    fn shared(&mut self, cell: &Dynamic, depth: usize) -> Document {
+        // Another thread may be writing to it for longer than Rhai waits.
+        let Some(value) = cell.read_lock::<Dynamic>() else { return self.left_out() };
+        let Some(depth) = depth.checked_sub(1) else { return self.too_deep() };
+        let place = std::ptr::from_ref(&*value);
+        if self.cells.contains(&place) {
+            return self.left_out();
+        }
+        self.cells.push(place);
+        let shown = self.value(&value, depth);
+        self.cells.pop();
+        shown
     }
 
     fn map(&mut self, map: &Map, depth: Option<usize>) -> Document {
         self.items("#{", map.iter(), "}", depth, |walk, (key, value), depth| {
-            let key = format!("{}: ", literal::key(key));
-            Document::wrapped(key, walk.value(value, depth), "")
+            let key = match literal::key(key) {
+                Some(name) => Document::text(Ink::Key, name.to_owned()),
+                None => walk.quoted(Ink::Key, key),
+            };
+            let value = Document::wrapped(Ink::Plain, ": ", walk.value(value, depth), "");
+            Document::pair(key, value)
         })
     }
 
@@ -97,7 +129,7 @@ impl Walk<'_> {
         let mut shown = vec![];
         let Some(depth) = depth else {
             if items.len() > 0 {
-                shown.push(Document::text("…"));
+                shown.push(self.too_deep());
             }
             return Document::group(open, shown, ",", close);
         };
@@ -108,7 +140,7 @@ impl Walk<'_> {
             shown.push(item(self, next, depth));
         }
         if items.len() > 0 {
-            shown.push(Document::text(more(items.len())));
+            shown.push(self.more(items.len()));
         }
         Document::group(open, shown, ",", close)
     }
@@ -119,16 +151,49 @@ impl Walk<'_> {
         let mut groups: Vec<Document> = bytes
             .chunks(GROUP)
             .map(|group| group.iter().map(|byte| format!("{byte:02x}")))
-            .map(|digits| Document::text(digits.collect::<String>()))
+            .map(|digits| Document::text(Ink::Number, digits.collect::<String>()))
             .collect();
         if !rest.is_empty() {
-            groups.push(Document::text(more(rest.len())));
+            groups.push(self.more(rest.len()));
         }
         Document::group("blob(", groups, "", ")")
     }
-}
 
-/// What stands for `count` items that are not shown.
-fn more(count: usize) -> String {
-    format!("… {count} more")
+    fn string(&mut self, text: &str) -> Document {
+        self.quoted(Ink::Text, text)
+    }
+
+    /// In quotes; when too long, its beginning and how much is left out.
+    fn quoted(&mut self, ink: Ink, text: &str) -> Document {
+        let (shown, left_out) = literal::string(text, self.style.string);
+        let shown = Document::text(ink, shown);
+        if left_out == 0 {
+            return shown;
+        }
+        self.cuts.string = true;
+        let characters = if left_out == 1 { "character" } else { "characters" };
+        let rest = format!(" {} {left_out} more {characters}", self.style.ellipsis());
+        Document::pair(shown, Document::text(Ink::Aside, rest))
+    }
+
+    /// What stands for `count` items that are not shown.
+    fn more(&mut self, count: usize) -> Document {
+        self.cuts.limit = true;
+        Document::text(Ink::Aside, format!("{} {count} more", self.style.ellipsis()))
+    }
+
+    /// What stands for something that is nested deeper than is shown.
+    fn too_deep(&mut self) -> Document {
+        self.cuts.depth |= self.style.depth < DEEPEST;
+        self.left_out()
+    }
+
+    fn left_out(&self) -> Document {
+        Document::text(Ink::Aside, self.style.ellipsis())
+    }
+
+    /// A text of ours, in the characters that can be shown.
+    fn own(&self, text: String) -> Cow<'static, str> {
+        if self.style.ascii { text.replace('…', self.style.ellipsis()).into() } else { text.into() }
+    }
 }

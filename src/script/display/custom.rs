@@ -4,19 +4,23 @@ use std::{
     any::Any,
     borrow::Cow,
     ops::{Range, RangeInclusive},
+    time::{Duration, Instant},
 };
 
-use rhai::{Dynamic, INT};
-
+use super::Ink;
+use crate::runtime::now;
 use crate::script::behaviours::{Caller, Request};
 use crate::script::{Outcome, PidValue, RefValue, Stream};
+use rhai::{Dynamic, INT};
 
 /// What a value is shown with.
 pub enum Parts<'v> {
     /// A text as it stands.
-    Text(Cow<'v, str>),
-    /// A value between two texts, such as `{:ok, [1, 2]}`: laid out, limited and cut like the rest of the data.
-    Wrapped(&'static str, &'v Dynamic, Cow<'static, str>),
+    Text(Ink, Cow<'v, str>),
+    /// A value between two texts, such as `#Stream<[1, 2]>`: laid out, limited and cut like the rest of the data.
+    Wrapped(Ink, &'static str, &'v Dynamic, Cow<'static, str>),
+    /// A value in braces behind a word, such as `{:ok, [1, 2]}`: the same.
+    Tagged(Ink, &'static str, &'v Dynamic),
 }
 
 /// A type of the script layer that the shell can show.
@@ -37,6 +41,7 @@ pub const TYPES: &[Hand] = &[
     hand::<Caller>,
     hand::<Range<INT>>,
     hand::<RangeInclusive<INT>>,
+    hand::<Instant>,
 ];
 
 /// The `Hand` of the type `T`.
@@ -52,12 +57,37 @@ pub fn hand<T: Shown + Any + Clone>(value: &Dynamic, to: &mut dyn FnMut(Parts<'_
 
 impl Shown for Range<INT> {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(format!("{}..{}", self.start, self.end).into())
+        Parts::Text(Ink::Number, format!("{}..{}", self.start, self.end).into())
     }
 }
 
 impl Shown for RangeInclusive<INT> {
     fn parts(&self) -> Parts<'_> {
-        Parts::Text(format!("{}..={}", self.start(), self.end()).into())
+        Parts::Text(Ink::Number, format!("{}..={}", self.start(), self.end()).into())
+    }
+}
+
+/// As long ago as it is: by itself, a point in time says nothing.
+impl Shown for Instant {
+    fn parts(&self) -> Parts<'_> {
+        let now = now();
+        let text = match (now.saturating_duration_since(*self), self.saturating_duration_since(now)) {
+            (Duration::ZERO, Duration::ZERO) => "now".to_owned(),
+            (Duration::ZERO, to_come) => format!("in {}", duration(to_come)),
+            (ago, _) => format!("{} ago", duration(ago)),
+        };
+        Parts::Text(Ink::Handle, format!("#Timestamp<{text}>").into())
+    }
+}
+
+/// In the largest units that say something: `2 min 3 s`.
+pub(super) fn duration(time: Duration) -> String {
+    let (milliseconds, seconds) = (time.as_millis(), time.as_secs());
+    match seconds {
+        0 if milliseconds == 0 => "less than 1 ms".to_owned(),
+        0 => format!("{milliseconds} ms"),
+        1..60 => format!("{seconds}.{} s", milliseconds % 1000 / 100),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
     }
 }

@@ -1,9 +1,8 @@
 //! Owns values that are shown in one piece, as Rhai's literals where it has them: strings, characters, numbers, keys of
-//! maps, names of functions.
-use rhai::{Dynamic, FnPtr, ImmutableString};
-
-/// Characters of a string that are shown.
-const STRING_LIMIT: usize = 4096;
+//! maps.
+use super::ink::Ink;
+use rhai::Dynamic;
+use std::borrow::Cow;
 
 /// What Rhai reads as something else than the name of a property when it stands in a map unquoted.
 pub(super) const RESERVED: [&str; 62] = [
@@ -71,59 +70,43 @@ pub(super) const RESERVED: [&str; 62] = [
     "yield",
 ];
 
-/// A value that holds no other, if it is one.
-pub fn plain(value: &Dynamic) -> Option<String> {
-    if let Some(text) = value.read_lock::<ImmutableString>() {
-        return Some(string(&text));
+/// A value that holds no other and is never too long, if it is one.
+pub fn plain(value: &Dynamic) -> Option<(Ink, Cow<'static, str>)> {
+    if value.is_int() || value.is_float() {
+        return Some((Ink::Number, value.to_string().into()));
     }
     if let Ok(c) = value.as_char() {
-        return Some(character(c));
+        return Some((Ink::Text, character(c).into()));
     }
     if value.is_unit() {
-        return Some("()".to_string());
+        return Some((Ink::Word, "()".into()));
     }
-    if value.is_bool() || value.is_int() || value.is_float() {
-        return Some(value.to_string());
-    }
-    None
+    value.as_bool().ok().map(|is_true| (Ink::Word, if is_true { "true" } else { "false" }.into()))
 }
 
-/// In double quotes, escaped; when too long, its beginning and how much is left out.
-pub fn string(text: &str) -> String {
+/// The first `most` characters in double quotes, escaped, and how many are left out.
+pub fn string(text: &str, most: usize) -> (String, usize) {
     let mut rest = text.chars();
     let mut shown = String::from('"');
-    rest.by_ref().take(STRING_LIMIT).for_each(|c| escape(c, '"', &mut shown));
+    rest.by_ref().take(most).for_each(|c| escape(c, Some('"'), &mut shown));
     shown.push('"');
-    let left_out = rest.count();
-    if left_out > 0 {
-        shown.push_str(&format!(" … {left_out} more"));
-    }
-    shown
+    (shown, rest.count())
 }
 
 fn character(c: char) -> String {
     let mut shown = String::from('\'');
-    escape(c, '\'', &mut shown);
+    escape(c, Some('\''), &mut shown);
     shown.push('\'');
     shown
 }
 
-/// The key of an entry: unquoted where Rhai can read it so.
-pub fn key(name: &str) -> String {
+/// The key of an entry where Rhai can read it unquoted.
+pub fn key(name: &str) -> Option<&str> {
     let mut chars = name.chars();
     let is_name = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
         && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())
         && name.contains(|c: char| c.is_ascii_alphabetic());
-    if is_name && !RESERVED.contains(&name) { name.to_string() } else { string(name) }
-}
-
-/// A named function by its name; a closure has none, only one that Rhai made up.
-pub fn function(function: &FnPtr) -> String {
-    if crate::script::is_closure(function) {
-        "Fn(|…|)".to_string()
-    } else {
-        format!("Fn({})", harmless(crate::script::documented_name(function.fn_name())))
-    }
+    (is_name && !RESERVED.contains(&name)).then_some(name)
 }
 
 /// A text that comes from elsewhere, with what could steer a terminal escaped.
@@ -131,7 +114,7 @@ pub fn harmless(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
         if steers(c) {
-            escape(c, '\0', &mut shown);
+            escape(c, None, &mut shown);
         } else {
             shown.push(c);
         }
@@ -139,13 +122,13 @@ pub fn harmless(text: &str) -> String {
     shown
 }
 
-fn escape(c: char, quote: char, shown: &mut String) {
+fn escape(c: char, quote: Option<char>, shown: &mut String) {
     match c {
         '\n' => shown.push_str("\\n"),
         '\r' => shown.push_str("\\r"),
         '\t' => shown.push_str("\\t"),
         '\\' => shown.push_str("\\\\"),
-        _ if c == quote => shown.extend(['\\', quote]),
+        _ if Some(c) == quote => shown.extend(['\\', c]),
         _ if steers(c) && u32::from(c) < 0x100 => shown.push_str(&format!("\\x{:02x}", u32::from(c))),
         _ if steers(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
         _ => shown.push(c),

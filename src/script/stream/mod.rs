@@ -22,7 +22,7 @@ pub(super) use items::Items;
 pub(super) use jobs::JobOptions;
 pub(super) use source::source;
 
-use super::display::{Parts, Shown, Style, show};
+use super::display::{Ink, Parts, Shown, Style, show};
 use super::{Result, error};
 use rhai::{Dynamic, FnPtr};
 use std::fmt::{self, Write};
@@ -260,14 +260,18 @@ impl Shown for Stream {
         }
         close.push('>');
         match source {
-            Some(Step::Source(Source::Value(value))) => Parts::Wrapped("#Stream<", value, close.into()),
-            Some(Step::Source(Source::Iterate(first, _))) => Parts::Wrapped("#Stream<iterate ", first, close.into()),
-            Some(Step::Source(Source::Unfold(state, _))) => Parts::Wrapped("#Stream<unfold ", state, close.into()),
+            Some(Step::Source(Source::Value(value))) => Parts::Wrapped(Ink::Handle, "#Stream<", value, close.into()),
+            Some(Step::Source(Source::Iterate(first, _))) => {
+                Parts::Wrapped(Ink::Handle, "#Stream<iterate ", first, close.into())
+            }
+            Some(Step::Source(Source::Unfold(state, _))) => {
+                Parts::Wrapped(Ink::Handle, "#Stream<unfold ", state, close.into())
+            }
             Some(Step::Source(Source::Calls(f))) => {
                 let function = show(&f.clone().into(), &Style::default());
-                Parts::Text(format!("#Stream<{function}{close}").into())
+                Parts::Text(Ink::Handle, format!("#Stream<{function}{close}").into())
             }
-            _ => Parts::Text("#Stream<>".into()),
+            _ => Parts::Text(Ink::Handle, "#Stream<>".into()),
         }
     }
 }

@@ -90,10 +90,10 @@ pub struct Arguments {
     pub words: Vec<String>,
 }
 
-/// When errors are coloured.
+/// When values and errors are coloured.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Color {
-    /// On a terminal
+    /// On a terminal; `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM=dumb` are heeded
     Auto,
     Always,
     Never,

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod device;
 mod limits;
 mod output;
 mod startup;
@@ -11,7 +12,6 @@ use arguments::Arguments;
 use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
-use ijob::report::Look;
 use ijob::session::{Options, Session, Settings, Text};
 use ijob::shell;
 use output::ConsoleOutput;
@@ -124,6 +124,7 @@ impl Task {
 }
 
 fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Session, String> {
+    let (colors, device) = device::device(arguments.color);
     let options = Options {
         runtime: arguments.runtime(),
         arguments: task.arguments.clone(),
@@ -131,23 +132,17 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         limits: arguments.limits.limits(),
         settings: Settings {
             limit: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
-            colors: look(arguments) == Look::Coloured,
+            colors,
             edit_mode: arguments.edit_mode(),
             ..Settings::default()
         },
+        device,
         ..Options::default()
     };
-    Session::new(options, ConsoleOutput::shared(console)).map_err(|error| format!("cannot start: {error}"))
-}
-
-/// Colours only for people: on a terminal that knows them, unless the user does not want any.
-fn look(arguments: &Arguments) -> Look {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    let coloured = match arguments.color {
-        arguments::Color::Always => true,
-        arguments::Color::Never => false,
-        arguments::Color::Auto => std::io::stderr().is_terminal() && !dumb && !set("NO_COLOR"),
-    };
-    if coloured { Look::Coloured } else { Look::Plain }
+    let session = Session::new(options, ConsoleOutput::shared(console));
+    let session = session.map_err(|error| format!("cannot start: {error}"))?;
+    if std::io::stdout().is_terminal() {
+        session.set_width(termimad::terminal_size().0.into());
+    }
+    Ok(session)
 }

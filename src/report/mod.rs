@@ -83,4 +83,17 @@ impl Report {
     pub fn render(&self, look: Look, width: usize) -> String {
         render::render(self, look, width)
     }
+
+    /// The same report in characters of ASCII, but for what was typed: that stays as it is.
+    pub fn in_ascii(&self) -> Report {
+        let ascii = |text: &String| text.replace('…', "...");
+        let frames = self.frames.iter().map(|frame| Frame { label: frame.label.as_ref().map(ascii), ..frame.clone() });
+        Report {
+            title: ascii(&self.title),
+            bare: self.bare,
+            frames: frames.collect(),
+            notes: self.notes.iter().map(ascii).collect(),
+            help: self.help.as_ref().map(ascii),
+        }
+    }
 }

@@ -59,6 +59,18 @@ impl Style {
     /// In a window of the usual width, without colours.
     pub const PLAIN: Style = Style { width: 80, limit: 100, depth: 64, string: 4096, look: Look::Plain, ascii: false };
 
+    /// A text that is not a part of any value, such as a hint.
+    pub fn aside(&self, text: &str) -> String {
+        match self.look {
+            Look::Plain => text.to_owned(),
+            Look::Coloured => {
+                let mut aside = String::new();
+                Ink::Aside.write(text, &mut aside);
+                aside
+            }
+        }
+    }
+
     /// What stands for what is left out.
     fn ellipsis(&self) -> &'static str {
         if self.ascii { "..." } else { "…" }

@@ -117,10 +117,14 @@ impl Help {
 
     /// Markdown, as the screen can show it.
     fn put(&self, markdown: &str) -> Result<()> {
-        let skin = match self.screen.look() {
+        let mut skin = match self.screen.look() {
             Look::Plain => termimad::MadSkin::no_style(),
             Look::Coloured => termimad::MadSkin::default(),
         };
+        if self.screen.device.ascii {
+            skin.limit_to_ascii();
+        }
+        let markdown = &self.screen.own(markdown);
         let text = termimad::FmtText::from(&skin, markdown, Some(self.screen.width())).to_string();
         let text: String = text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect();
         here()?.print(&text);

@@ -39,7 +39,7 @@ fn inspect(value: &Dynamic, screen: &Screen) -> Result<()> {
         lines.push(("process", process(&pid)));
     }
     if !hints.is_empty() {
-        lines.push(("try", hints.to_owned()));
+        lines.push(("try", screen.own(hints)));
     }
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::new();

@@ -31,6 +31,7 @@ mod values;
 
 pub use entry::Entry;
 pub use judge::Judge;
+pub use screen::Device;
 pub use script::entries;
 pub use settings::{EditMode, Settings};
 pub use text::Text;
@@ -102,6 +103,8 @@ pub struct Options {
     /// keeps all other processes of its worker waiting.
     pub modules: Vec<Shared<Module>>,
     pub settings: Settings,
+    /// What can be shown where the output goes to.
+    pub device: Device,
 }
 
 impl Default for Options {
@@ -109,7 +112,15 @@ impl Default for Options {
     fn default() -> Self {
         let (arguments, modules) = (Vec::new(), Vec::new());
         let (runtime, limits) = (Config::default(), Limits::default());
-        Self { runtime, arguments, limits, folder: PathBuf::new(), modules, settings: Settings::default() }
+        Self {
+            runtime,
+            arguments,
+            limits,
+            folder: PathBuf::new(),
+            modules,
+            settings: Settings::default(),
+            device: Device::default(),
+        }
     }
 }
 
@@ -142,7 +153,7 @@ impl Session {
         let imports = Arc::new(Imports::new(options.folder, sources.clone()));
         let (known_sources, known) = (sources.clone(), stores.clone());
         let began = std::time::Instant::now();
-        let screen = Arc::new(Screen::new(options.settings));
+        let screen = Arc::new(Screen::new(options.device, options.settings));
         let (crash_screen, helper_screen) = (screen.clone(), screen.clone());
         let (known_busy, end_screen) = (stores.busy.clone(), screen.clone());
         let world = World::new(Host {
@@ -205,6 +216,11 @@ impl Session {
     /// How many processes have ended by an error that nothing caught.
     pub fn crashes(&self) -> u64 {
         self.world.0.crashes()
+    }
+
+    /// From here on a value that is cut is followed by a line that tells how to see all of it.
+    pub fn tell_of_cuts(&self) {
+        self.state.screen.tell_of_cuts();
     }
 
     /// What the user has set by now.

@@ -4,7 +4,6 @@
 //! run before the first prompt set what should hold always.
 
 use super::screen::Screen;
-use crate::report::Look;
 use crate::script::display::{Style, show, tabled};
 use crate::script::{Doc, Functions, Result, environment, error, function};
 use rhai::{Array, Dynamic, INT, Map};
@@ -41,11 +40,11 @@ pub enum EditMode {
 
 impl Default for Settings {
     fn default() -> Self {
-        let Style { limit, depth, .. } = Style::default();
+        let Style { limit, depth, string, .. } = Style::PLAIN;
         Self {
             limit,
             depth,
-            string: 4096,
+            string,
             colors: false,
             prompt: "ijob({n})> ".to_owned(),
             edit_mode: EditMode::Emacs,
@@ -57,10 +56,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub fn look(&self) -> Look {
-        if self.colors { Look::Coloured } else { Look::Plain }
-    }
-
     /// The prompt of the entry of this number, while so many jobs run.
     pub fn prompt_for(&self, number: usize, jobs: usize) -> String {
         let folder = || match std::env::current_dir() {

@@ -179,7 +179,7 @@ impl State {
     }
 
     pub fn show(&self, value: &rhai::Dynamic) -> String {
-        self.screen.show(value)
+        self.screen.show_result(value)
     }
 
     pub fn render(&self, report: &Report) -> String {

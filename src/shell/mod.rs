@@ -97,6 +97,7 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     }
     let mut history = History::load(options.history.clone(), &mut lines, console);
     let mut entries = Entries::default();
+    session.tell_of_cuts();
     while !console.closed() {
         let settings = session.settings();
         let prompt = match entries.is_begun() {

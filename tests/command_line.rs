@@ -366,3 +366,31 @@ fn completions_and_a_man_page_are_written_from_the_arguments() {
     assert!(stdout.starts_with(".ie") && stdout.contains(".TH ijob 1"), "{stdout}");
     assert_eq!(run(ijob(&["--man-page", "-e", "1"]), b"").status, Some(2));
 }
+
+#[test]
+fn values_are_coloured_in_a_pipe_only_when_that_is_asked_for() {
+    let run_with = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = ijob(arguments);
+        command.envs(variables.iter().copied()).env("TERM", "xterm");
+        run(command, b"[1, 2]\nprint([3])")
+    };
+    let colored = ended(0, "[\x1b[36m1\x1b[0m, \x1b[36m2\x1b[0m]\n[3]\n", "");
+    let plain = ended(0, "[1, 2]\n[3]\n", "");
+    assert_eq!(run_with(&[], &[]), plain);
+    assert_eq!(run_with(&["--color", "always"], &[("NO_COLOR", "1")]), colored);
+    assert_eq!(run_with(&[], &[("CLICOLOR_FORCE", "1")]), colored);
+    assert_eq!(run_with(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), plain);
+    assert_eq!(run_with(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]), plain);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_locale_decides_what_stands_for_what_is_left_out() {
+    let run_in = |locale: &str| {
+        let mut command = ijob(&["--limit", "1"]);
+        command.env("LC_ALL", locale);
+        run(command, "[\"é…\", 2]".as_bytes())
+    };
+    assert_eq!(run_in("C"), ended(0, "[\"é…\", ... 1 more]\n", ""));
+    assert_eq!(run_in("C.UTF-8"), ended(0, "[\"é…\", … 1 more]\n", ""));
+}

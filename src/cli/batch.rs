@@ -2,6 +2,7 @@
 
 use crossbeam_channel::{Receiver, select};
 use ijob::console::{Console, Stream};
+use ijob::script::display::is_unit;
 use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, Text, entries};
 use ijob::shell::interrupts;
 
@@ -77,7 +78,7 @@ impl Batch<'_> {
     fn step(&self, entry: &Entry, interrupts: &Receiver<()>) -> Step {
         match self.wait(&self.session.submit_entry(entry), interrupts) {
             Some(Outcome::Value { shown }) => {
-                if let Some(shown) = shown.filter(|shown| self.shown == Shown::Values && shown != "()") {
+                if let Some(shown) = shown.filter(|shown| self.shown == Shown::Values && !is_unit(shown)) {
                     self.console.print(Stream::Stdout, &format!("{shown}\n"));
                 }
                 Step::Done

@@ -89,6 +89,13 @@ pub fn show(value: &Dynamic, style: &Style) -> String {
     show_and_tell(value, style).0
 }
 
+/// Is this how `()` is shown, with colours or without?
+pub fn is_unit(shown: &str) -> bool {
+    let unit = "()";
+    let coloured = Ink::Word.start().and_then(|start| shown.strip_prefix(start)?.strip_suffix(ink::END));
+    shown == unit || coloured == Some(unit)
+}
+
 /// The same, and why it is not all of the value.
 pub fn show_and_tell(value: &Dynamic, style: &Style) -> (String, Cuts) {
     table::table(value, style).unwrap_or_else(|| {

@@ -2,6 +2,7 @@
 mod colours;
 mod completion;
 mod controls;
+mod display;
 mod editing;
 #[cfg(unix)]
 mod endings;

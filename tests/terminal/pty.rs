@@ -103,8 +103,28 @@ impl Terminal {
         Terminal::open(&[], variables)
     }
 
+    /// A shell with these arguments and variables, in a window of so many rows and columns.
+    pub fn of_size(
+        rows: u16,
+        columns: u16,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        home: &TempDir,
+    ) -> Terminal {
+        let history = home.path().join("history");
+        let own = [("TERM", "xterm".as_ref()), ("IJOB_HISTORY", history.as_os_str())];
+        let variables = variables.iter().map(|(name, value)| (*name, OsStr::new(*value)));
+        let variables: Vec<_> = own.into_iter().chain(variables).collect();
+        Terminal::in_window((rows, columns), arguments, &variables)
+    }
+
+    /// A shell with these arguments and variables, in a window of the usual size.
     pub fn open(arguments: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
-        let size = PtySize { rows: ROWS, cols: COLUMNS, ..PtySize::default() };
+        Terminal::in_window((ROWS, COLUMNS), arguments, variables)
+    }
+
+    fn in_window((rows, columns): (u16, u16), arguments: &[&str], variables: &[(&str, &OsStr)]) -> Terminal {
+        let size = PtySize { rows, cols: columns, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ijob"));
         command.args(arguments);
@@ -116,7 +136,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let shown = Arc::new(Shown {
             output: Mutex::new(Output {
-                screen: vt100::Parser::new(ROWS, COLUMNS, 0),
+                screen: vt100::Parser::new(rows, columns, 0),
                 bytes: vec![],
                 prompts: 0,
                 ended: false,
@@ -134,6 +154,38 @@ impl Terminal {
             shown,
             master: pair.master,
         }
+    }
+
+    /// Gives the window another size, as its user does.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        // The model first: what is drawn for the new size is not to be read in the old.
+        self.shown.output.lock().expect("the reader does not panic").screen.screen_mut().set_size(rows, columns);
+        let size = PtySize { rows, cols: columns, ..PtySize::default() };
+        self.master.resize(size).expect("the terminal takes a size");
+    }
+
+    /// The colour that a text has on the screen, in the last line that has it: of the sixteen, by number; `None` is the
+    /// terminal's own. And whether it is bold.
+    #[track_caller]
+    pub fn ink(&self, text: &str) -> (Option<u8>, bool) {
+        let output = self.shown.output.lock().expect("the reader does not panic");
+        let screen = output.screen.screen();
+        let (rows, columns) = screen.size();
+        for row in (0..rows).rev() {
+            let line: Vec<&vt100::Cell> = (0..columns).filter_map(|column| screen.cell(row, column)).collect();
+            let contents: String =
+                line.iter().map(|cell| if cell.has_contents() { cell.contents() } else { " " }).collect();
+            if let Some(start) = contents.find(text) {
+                let first = line[contents[..start].chars().count()];
+                let color = match first.fgcolor() {
+                    vt100::Color::Idx(color) => Some(color),
+                    vt100::Color::Default => None,
+                    other => panic!("{text:?} has the colour {other:?}"),
+                };
+                return (color, first.bold());
+            }
+        }
+        panic!("{text:?} is not on the screen:\n{}", lines(&output).join("\n"));
     }
 
     pub fn type_text(&mut self, text: &str) {
@@ -283,7 +335,7 @@ fn watch(mut reader: Box<dyn Read + Send>, shown: &Shown) {
 pub fn lines(output: &Output) -> Vec<String> {
     let screen = output.screen.screen();
     let (row, _) = screen.cursor_position();
-    let mut lines: Vec<String> = screen.rows(0, COLUMNS).map(|line| line.trim_end().to_string()).collect();
+    let mut lines: Vec<String> = screen.rows(0, screen.size().1).map(|line| line.trim_end().to_string()).collect();
     while lines.len() > usize::from(row) + 1 && lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }

@@ -72,7 +72,7 @@ impl Shown for Instant {
     fn parts(&self) -> Parts<'_> {
         let now = now();
         let text = match (now.saturating_duration_since(*self), self.saturating_duration_since(now)) {
-            (Duration::ZERO, Duration::ZERO) => "now".to_owned(),
+            (ago, to_come) if ago.max(to_come) < Duration::from_millis(1) => "now".to_owned(),
             (Duration::ZERO, to_come) => format!("in {}", duration(to_come)),
             (ago, _) => format!("{} ago", duration(ago)),
         };
@@ -84,7 +84,6 @@ impl Shown for Instant {
 pub(super) fn duration(time: Duration) -> String {
     let (milliseconds, seconds) = (time.as_millis(), time.as_secs());
     match seconds {
-        0 if milliseconds == 0 => "less than 1 ms".to_owned(),
         0 => format!("{milliseconds} ms"),
         1..60 => format!("{seconds}.{} s", milliseconds % 1000 / 100),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),

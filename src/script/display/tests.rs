@@ -341,7 +341,7 @@ fn in_ascii_only_what_is_ours_changes() {
 fn a_point_in_time_is_shown_as_long_ago_as_it_is() {
     let ago = |milliseconds| custom::duration(Duration::from_millis(milliseconds));
     let table = [
-        (0, "less than 1 ms"),
+        (1, "1 ms"),
         (999, "999 ms"),
         (1000, "1.0 s"),
         (59_999, "59.9 s"),
@@ -352,6 +352,7 @@ fn a_point_in_time_is_shown_as_long_ago_as_it_is() {
     for (milliseconds, expected) in table {
         assert_eq!(ago(milliseconds), expected);
     }
+    assert_eq!(show(&Dynamic::from(Instant::now() + Duration::from_micros(999)), &Style::default()), "#Timestamp<now>");
     let past = Instant::now().checked_sub(Duration::from_secs(3700)).expect("the machine runs longer");
     assert_eq!(show(&Dynamic::from(past), &Style::default()), "#Timestamp<1 h 1 min ago>");
     let future = Instant::now() + Duration::from_millis(7_300_500);
@@ -444,4 +445,13 @@ fn the_header_of_a_table_is_coloured() {
         show(&rows, &Style { width: 3, limit: 1, ..COLOURED }),
         "\x1b[1;34ma\x1b[0m  1\n\x1b[1;34mb\x1b[0m  x\n\x1b[2m… and 1 more\x1b[0m"
     );
+}
+
+#[test]
+fn unit_is_known_in_every_look() {
+    for style in [Style::PLAIN, COLOURED] {
+        assert!(is_unit(&show(&Dynamic::UNIT, &style)));
+        assert!(!is_unit(&show(&"()".into(), &style)));
+        assert!(!is_unit(&show(&Dynamic::TRUE, &style)));
+    }
 }

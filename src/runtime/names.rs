@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::process::Process;
-use super::{Language, Pid};
+use super::{Language, Pid, Runtime};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,6 +30,12 @@ impl<L: Language> Names<L> {
     /// Taken before a process's own lock, never under it. Nothing that can panic runs under it.
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, Arc<Process<L>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn all(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<_> = self.lock().keys().cloned().collect();
+        names.sort_unstable();
+        names
     }
 
     fn give(&self, name: &str, process: &Arc<Process<L>>) -> Result<(), NameError> {
@@ -97,9 +103,15 @@ impl<L: Language> Context<L> {
 
     /// All names, sorted.
     pub fn registered(&self) -> Vec<Arc<str>> {
-        let mut names: Vec<_> = self.shared.names.lock().keys().cloned().collect();
-        names.sort_unstable();
-        names
+        self.shared.names.all()
+    }
+}
+
+impl<L: Language> Runtime<L> {
+    /// What tells all names, sorted: from outside, and for as long as there is a runtime.
+    pub fn registered(&self) -> impl Fn() -> Vec<Arc<str>> + Send + Sync + use<L> {
+        let shared = Arc::downgrade(&self.shared);
+        move || shared.upgrade().map(|shared| shared.names.all()).unwrap_or_default()
     }
 }
 

@@ -255,7 +255,7 @@ impl<L: Language> Shared<L> {
 
 /// A set of workers and the processes on them. Dropping it ends the processes and stops the workers.
 pub struct Runtime<L: Language> {
-    shared: Arc<Shared<L>>,
+    pub(super) shared: Arc<Shared<L>>,
     workers: Vec<JoinHandle<()>>,
 }
 

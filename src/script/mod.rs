@@ -48,7 +48,7 @@ pub use functions::{Doc, Functions, RESERVED, documented_name, expand, status_wo
 pub use hooks::{Halted, halted};
 pub use language::{Local, Script};
 pub use limits::Limits;
-pub use options::{KEYS, Keys, MapPlace, Options, keys};
+pub use options::{KEYS, Keys, MapPlace, Options, keys, words};
 pub use outcome::Outcome;
 pub use overflow::{Overflow, STACK_PROBE};
 pub use parcel::Parcel;

@@ -63,6 +63,34 @@ pub const KEYS: &[Keys] = &[
     Keys { functions: &["supervisor_start_child"], place: MapPlace::Options, names: CHILD },
 ];
 
+/// The words that options and other arguments can be: functions refuse others, and whoever types is offered these.
+const WORDS: &[(&[&str], &str, &[&str])] = &[
+    (&["job_yield_many"], "on_timeout", &["nothing", "ignore", "kill_task"]),
+    (&["job_stream"], "on_timeout", &["exit", "kill_task"]),
+    (&["job_yield_many", "job_stream"], "timeout", &["infinity"]),
+    (&["job_start_child", "supervisor_start", "supervisor_start_child"], "restart", RESTARTS),
+    (
+        &["job_async", "job_async_nolink", "job_start_child", "supervisor_start", "supervisor_start_child"],
+        "shutdown",
+        &["infinity", "brutal_kill"],
+    ),
+    (&["supervisor_start", "supervisor_start_child"], "type", &["worker", "supervisor"]),
+    (&["supervisor_start"], "strategy", &["one_for_one", "one_for_all", "rest_for_one"]),
+    (&["job_supervisor"], "max_children", &["infinity"]),
+    (&["job_shutdown"], "ms", &["infinity", "brutal_kill"]),
+    (&[], "ms", &["infinity"]),
+    (&["log_level"], "level", &["none", "error"]),
+];
+
+const RESTARTS: &[&str] = &["permanent", "transient", "temporary"];
+
+/// The words that an option or parameter of a function can be, if it can be any.
+pub fn words(function: &str, option: &str) -> &'static [&'static str] {
+    let of_option = WORDS.iter().filter(|(_, name, _)| *name == option);
+    let of_function = of_option.filter(|(functions, ..)| functions.is_empty() || functions.contains(&function));
+    of_function.map(|(.., words)| *words).next().unwrap_or_default()
+}
+
 /// The keys of a map at this place of a call.
 pub fn keys(function: &str, place: MapPlace) -> Option<&'static [&'static str]> {
     let of_function = KEYS.iter().filter(|keys| keys.functions.contains(&function));

@@ -171,6 +171,14 @@ impl Setting {
         Some(())
     }
 
+    /// The words that it may be.
+    pub fn words(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Word(words, ..) => words,
+            _ => &[],
+        }
+    }
+
     /// What it may be.
     fn allowed(&self) -> String {
         match self.kind {

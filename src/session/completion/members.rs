@@ -3,7 +3,7 @@
 use super::signature::{self, Form};
 use super::types::{self, ANY, Known};
 use super::{Candidate, Completer};
-use crate::script::standard;
+use crate::script::{Standard, standard};
 use crate::syntax::docs::declared;
 use crate::syntax::place::Value;
 use rhai::{Dynamic, Map};
@@ -13,13 +13,19 @@ const PROPERTIES: [(&str, &str, &str); 2] =
     [("outcome", "value", "What a success holds."), ("outcome", "reason", "Why it is a failure.")];
 
 impl Completer {
-    /// The fields and methods of a value.
-    pub(super) fn members(&self, value: &Value) -> Vec<Candidate> {
+    /// The fields and methods of a value. Of one that nothing is known of, the methods of all types when a name is begun,
+    /// and else only those that any value has: all would be hundreds.
+    pub(super) fn members(&self, value: &Value, is_begun: bool) -> Vec<Candidate> {
         self.look(value, |known| match known {
             Known::Value(value) => {
                 let mut members = fields(value);
                 members.extend(self.methods(types::of_value(value)));
                 members
+            }
+            Known::Type(ANY) | Known::Nothing if !is_begun => {
+                let of_all = standard().iter().filter(|function| function.of == ANY);
+                let call = |method: &Standard| as_method(method.signature);
+                of_all.map(|method| Candidate::function(method.name, &call(method), method.summary)).collect()
             }
             Known::Type(of) => self.methods(of),
             Known::Nothing => self.methods(ANY),

@@ -19,7 +19,7 @@ use super::Session;
 use super::imports::Imports;
 use super::settings::SETTINGS;
 use super::state::State;
-use crate::script::{MapPlace, keys};
+use crate::script::{MapPlace, keys, words};
 use crate::syntax::place::{Call, Place, Wanted, place};
 use signature::Form;
 use std::path::Path;
@@ -29,6 +29,8 @@ use std::sync::Arc;
 pub struct Completer {
     state: Arc<State>,
     imports: Arc<Imports>,
+    /// Tells the names of processes.
+    registered: Box<dyn Fn() -> Vec<Arc<str>> + Send + Sync>,
 }
 
 /// What can be written instead of what stands between a place and the cursor.
@@ -42,7 +44,8 @@ pub struct Completion {
 impl Session {
     /// Knows the names of this session, as they are when it is asked.
     pub fn completer(&self) -> Completer {
-        Completer { state: Arc::clone(&self.state), imports: self.imports.clone() }
+        let registered = Box::new(self.process.runtime().registered());
+        Completer { state: Arc::clone(&self.state), imports: self.imports.clone(), registered }
     }
 }
 
@@ -55,10 +58,11 @@ impl Completer {
         let mut candidates = match &place.wanted {
             Wanted::Nothing => Vec::new(),
             Wanted::Name => self.at_name(&place, written),
-            Wanted::Member(value) => self.members(value),
+            Wanted::Member(value) => self.members(value, !written.is_empty()),
             Wanted::InModule(module) => self.in_module(module),
             Wanted::Key { in_array, given } => self.keys(&place, *in_array, given),
             Wanted::Text => self.in_text(&place, written),
+            Wanted::KeyText(key) => self.in_option(&place, key),
             Wanted::Import => files::modules(self.imports.folder(), written),
         };
         candidates.retain(|candidate| candidate.text.starts_with(written));
@@ -112,8 +116,30 @@ impl Completer {
             Some("function") => self.documented().chain(self.scripted()).map(Candidate::into_value).collect(),
             Some("option") => SETTINGS.iter().map(|setting| Candidate::word(setting.name, setting.about)).collect(),
             Some("path" | "file" | "folder") => files::all(Path::new(""), written),
-            _ => Vec::new(),
+            Some(parameter) => place.call.as_ref().map(|call| self.words(call, parameter)).unwrap_or_default(),
+            None => Vec::new(),
         }
+    }
+
+    /// What a parameter of a call can be that is a word: a name of a process, one of a few words, what a setting can be.
+    fn words(&self, call: &Call, parameter: &str) -> Vec<Candidate> {
+        let name = call.name.as_str();
+        let setting = || SETTINGS.iter().find(|setting| call.first.as_deref() == Some(setting.name));
+        match (name, parameter) {
+            // That is a name which nobody has.
+            ("register", "name") => Vec::new(),
+            (_, "name" | "dest" | "agent" | "server" | "supervisor") | ("process_info", "pid") => {
+                (self.registered)().iter().map(|name| Candidate::word(name, "process")).collect()
+            }
+            ("set", "value") => setting().map(|setting| of_words(setting.words())).unwrap_or_default(),
+            _ => of_words(words(name, parameter)),
+        }
+    }
+
+    /// The words that an option can be.
+    fn in_option(&self, place: &Place, key: &str) -> Vec<Candidate> {
+        let call = place.call.as_ref().filter(|call| call.of.is_none());
+        call.map(|call| of_words(words(&call.name, key))).unwrap_or_default()
     }
 
     fn keys(&self, place: &Place, in_array: bool, given: &[String]) -> Vec<Candidate> {
@@ -128,6 +154,10 @@ impl Completer {
         let left = names.into_iter().flatten().filter(|name| !given.iter().any(|given| given == *name));
         left.map(|name| Candidate::key(name, of_map(name).unwrap_or(name))).collect()
     }
+}
+
+fn of_words(words: &[&str]) -> Vec<Candidate> {
+    words.iter().map(|word| Candidate::word(word, "")).collect()
 }
 
 /// Does the text end where an argument may begin: behind a bracket or comma?

@@ -106,6 +106,9 @@ fn members_fit_the_value_before_the_dot() {
             ("twice.cu‸", "cu", &["curry"]),
             ("self().is_al‸", "is_al", &["is_alive"]),
             ("nowhere.to_u‸", "to_u", &["to_upper"]),
+            ("nowhere.‸", "", &["is_shared", "to_debug", "to_string", "type_of"]),
+            ("(1 + 2).‸", "", &["is_shared", "to_debug", "to_string", "type_of"]),
+            ("conf.nothing.‸", "", &["is_shared", "to_debug", "to_string", "type_of"]),
             ("let a = [1]; a.pu‸", "pu", &["push"]),
         ],
     );
@@ -145,10 +148,89 @@ fn helpers_are_given_names_of_functions_and_settings() {
             ("h(numb‸", "numb", &["number_up"]),
             ("h(\"job_awai‸", "job_awai", &["job_await", "job_await_many"]),
             ("set(\"li‸", "li", &["limit"]),
+            ("set(\"edit_mode\", \"‸", "", &["emacs", "vi"]),
+            ("set(\"edit_mode\", \"v‸", "v", &["vi"]),
+            ("set(\"prompt\", \"‸", "", &[]),
+            ("set(\"nonsense\", \"‸", "", &[]),
         ],
     );
     let found = session.completer().complete("h(job_await_").candidates;
     assert_eq!(found[0].kind, Kind::Value);
+}
+
+#[test]
+fn words_that_an_option_can_be_are_offered_in_its_string() {
+    all(
+        &known(),
+        &[
+            ("job_yield_many(jobs, #{ on_timeout: \"‸", "", &["ignore", "kill_task", "nothing"]),
+            ("job_yield_many(jobs, #{ limit: 1, \"on_timeout\": \"k‸", "k", &["kill_task"]),
+            ("xs |> job_stream(f, #{ on_timeout: \"‸", "", &["exit", "kill_task"]),
+            ("supervisor_start([#{ id: 1, restart: \"t‸", "t", &["temporary", "transient"]),
+            ("supervisor_start([], #{ strategy: \"one‸", "one", &["one_for_all", "one_for_one"]),
+            ("job_async(|| 1, #{ shutdown: \"‸", "", &["brutal_kill", "infinity"]),
+            ("job_shutdown(me, \"‸", "", &["brutal_kill", "infinity"]),
+            ("job_await(me, \"‸", "", &["infinity"]),
+            ("me.job_await(\"‸", "", &["infinity"]),
+            ("log_level(\"‸", "", &["error", "none"]),
+            ("job_yield_many(jobs, #{ limit: \"‸", "", &[]),
+            ("job_yield_many(jobs, #{ on_timeout: \"a\" + \"‸", "", &[]),
+            ("#{ on_timeout: \"‸", "", &[]),
+            ("f(#{ on_timeout: \"‸", "", &[]),
+        ],
+    );
+}
+
+#[test]
+fn functions_refuse_all_words_but_those_that_are_offered() {
+    for (function, option, call) in [
+        ("job_yield_many", "on_timeout", "job_yield_many([], #{ on_timeout: \"?\" })"),
+        ("job_yield_many", "timeout", "job_yield_many([], #{ timeout: \"?\" })"),
+        ("job_stream", "on_timeout", "job_stream([], |x| x, #{ on_timeout: \"?\" })"),
+        ("job_stream", "timeout", "job_stream([], |x| x, #{ timeout: \"?\" })"),
+        ("job_start_child", "restart", "job_start_child(job_supervisor(), || 1, #{ restart: \"?\" })"),
+        ("job_start_child", "shutdown", "job_start_child(job_supervisor(), || 1, #{ shutdown: \"?\" })"),
+        ("job_async", "shutdown", "job_async(job_supervisor(), || 1, #{ shutdown: \"?\" })"),
+        ("supervisor_start", "restart", "supervisor_start([#{ id: \"child\", start: || self(), restart: \"?\" }])"),
+        ("supervisor_start", "type", "supervisor_start([#{ id: \"child\", start: || self(), type: \"?\" }])"),
+        ("supervisor_start", "shutdown", "supervisor_start([#{ id: \"child\", start: || self(), shutdown: \"?\" }])"),
+        ("supervisor_start", "strategy", "supervisor_start([], #{ strategy: \"?\" })"),
+        ("log_level", "level", "log_level(\"?\")"),
+        ("job_shutdown", "ms", "job_shutdown(self(), \"?\")"),
+        ("job_await", "ms", "job_await(self(), \"?\")"),
+    ] {
+        let session = session(Options::default(), &[]);
+        let outcome = session.submit(call).recv().expect("the session answers");
+        let crate::session::Outcome::Failed { shown } = outcome else { panic!("{call} is not refused") };
+        let message = shown.lines().next().unwrap_or_default();
+        let quoted: Vec<&str> =
+            message.split('"').skip(1).step_by(2).filter(|word| !["?", "child"].contains(word)).collect();
+        assert_eq!(quoted, words(function, option), "{message}");
+    }
+}
+
+#[test]
+fn names_of_processes_are_offered_where_one_is_meant() {
+    let session = session(
+        Options::default(),
+        &["register(\"me\", self()); let a = agent_start(|| 0, #{ name: \"counter\" }); let s = self();"],
+    );
+    all(
+        &session,
+        &[
+            ("send(\"‸", "", &["counter", "me"]),
+            ("send(\"m‸", "m", &["me"]),
+            ("whereis(\"‸", "", &["counter", "me"]),
+            ("unregister(\"c‸", "c", &["counter"]),
+            ("process_info(\"‸", "", &["counter", "me"]),
+            ("agent_get(\"‸", "", &["counter", "me"]),
+            ("\"hi\" |> server_cast(\"‸", "", &[]),
+            ("send_after(\"c‸", "c", &["counter"]),
+            ("register(\"‸", "", &[]),
+            ("send(s, \"‸", "", &[]),
+            ("print(\"‸", "", &[]),
+        ],
+    );
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub(super) enum Known<'a> {
 /// It may be of any type.
 pub(super) const ANY: &str = "any";
 
-/// The types that ijob's functions take first, by the name that their signatures give the parameter.
+/// The types that ijob's functions take first, by the name that their signatures give the parameter. Signatures do not
+/// tell types, so this is kept by hand.
 const PARAMETERS: &[(&str, &[&str])] = &[
     ("pid", &["pid"]),
     ("agent", &["pid"]),
@@ -35,7 +36,8 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("f", &["Fn"]),
 ];
 
-/// What ijob's functions return that always return a value of one type.
+/// What ijob's functions return that always return a value of one type. Their signatures do not tell that, so this is
+/// kept by hand; a test calls each of them.
 pub(super) const RETURNS: &[(&str, &[&str])] = &[
     (
         "pid",

@@ -45,6 +45,8 @@ pub enum Wanted {
     },
     /// The inside of a string that is an argument of [`Place::call`].
     Text,
+    /// The inside of a string that is the value of this key, in a map that is an argument of [`Place::call`].
+    KeyText(String),
     /// The file of an `import`.
     Import,
 }
@@ -92,7 +94,12 @@ pub fn place(before: &str) -> Place {
         match last.map(text_of) {
             _ if in_comment => Wanted::Nothing,
             Some("import") if text => Wanted::Import,
-            _ if text => open.call.as_ref().filter(|_| open.is_argument).map_or(Wanted::Nothing, |_| Wanted::Text),
+            _ if text && open.call.is_none() => Wanted::Nothing,
+            _ if text && open.is_argument => Wanted::Text,
+            _ if text => {
+                let key = open.map.as_ref().and_then(|map| map.valued.clone());
+                key.map_or(Wanted::Nothing, Wanted::KeyText)
+            }
             Some("." | "?.") => {
                 let value = value::ending_at(before, &tokens, tokens.len().checked_sub(2));
                 Wanted::Member(value.map_or_else(Value::unknown, |(value, _)| value::substitute(value, &declared)))

@@ -14,6 +14,8 @@ pub struct Call {
     pub argument: usize,
     /// Something of this argument is written already.
     pub begun: bool,
+    /// The first argument in the brackets, when that is a string and another follows.
+    pub first: Option<String>,
 }
 
 /// What is open after some tokens.
@@ -33,6 +35,8 @@ pub struct Map {
     pub at_key: bool,
     pub in_array: bool,
     pub given: Vec<String>,
+    /// The key whose value is to come.
+    pub valued: Option<String>,
 }
 
 struct Bracket<'a> {
@@ -62,12 +66,16 @@ impl Open {
         let is_name = |at: &usize| tokens[*at].kind == Kind::Ident;
         let call = enclosing.zip(name_at.filter(is_name)).and_then(|(bracket, at)| {
             let begun = bracket.since + 1 < tokens.len();
-            call(source, tokens, at, bracket.commas, begun)
+            let mut call = call(source, tokens, at, bracket.commas, begun)?;
+            call.first = first_text(source, &tokens[bracket.at + 1..]);
+            Some(call)
         });
         let map = is_map.then(|| Map {
             at_key: innermost.since + 1 == tokens.len(),
             in_array,
             given: innermost.keys.clone(),
+            // Behind the key and its colon.
+            valued: innermost.keys.last().filter(|_| innermost.since + 3 == tokens.len()).cloned(),
         });
         // `fn name(` or `fn type.name(`.
         let back = |n: usize| innermost.at.checked_sub(n).and_then(text);
@@ -101,7 +109,14 @@ fn call(source: &str, tokens: &[Token], at: usize, commas: usize, begun: bool) -
         return None;
     }
     let argument = commas + usize::from(before == Some("|>"));
-    Some(Call { name, of, argument, begun })
+    Some(Call { name, of, argument, begun, first: None })
+}
+
+/// The string that these tokens begin with, when a comma follows.
+fn first_text(source: &str, tokens: &[Token]) -> Option<String> {
+    let [first, comma, ..] = tokens else { return None };
+    let is_text = first.kind == Kind::String && comma.text(source) == ",";
+    is_text.then(|| first.text(source).trim_matches('"').to_owned())
 }
 
 /// The brackets that are open, the innermost last, and whether the parameters of a closure are being written.

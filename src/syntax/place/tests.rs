@@ -127,6 +127,15 @@ fn the_call_at_the_cursor_is_known_with_its_argument() {
         let call = place(text).call.map(|call| (call.name, call.argument, call.begun));
         assert_eq!(call, Some((name.to_owned(), argument, begun)), "text: {text}");
     }
+    for (text, first) in [
+        ("f(\"a\", \"b", Some("a")),
+        ("f(\"a\", 1, ", Some("a")),
+        ("f(\"a\" + b, \"", None),
+        ("f(a, \"", None),
+        ("f(\"", None),
+    ] {
+        assert_eq!(place(text).call.and_then(|call| call.first).as_deref(), first, "text: {text}");
+    }
     for text in ["", "f", "f()", "(a", "[f", "fn f(", "fn int.f(a", "f(|| { ", "if (a", "// f("] {
         assert_eq!(place(text).call, None, "text: {text}");
     }
@@ -158,6 +167,10 @@ fn texts_are_wanted_for_calls_and_imports() {
         ("import \"tools/te", Wanted::Import, "tools/te"),
         ("h(\"job_", Wanted::Text, "job_"),
         ("f(a, `b", Wanted::Text, "b"),
+        ("f(#{ a: 1, key: \"wo", Wanted::KeyText("key".into()), "wo"),
+        ("f([#{ \"key\": \"wo", Wanted::KeyText("key".into()), "wo"),
+        ("f(#{ key: 1 + \"wo", Wanted::Nothing, "wo"),
+        ("#{ key: \"wo", Wanted::Nothing, "wo"),
         ("ns::", Wanted::InModule("ns".into()), ""),
         ("1 + a::b::c", Wanted::InModule("a::b".into()), "c"),
     ] {

@@ -91,3 +91,28 @@ fn without_colours_nothing_is_hinted() {
         assert!(!terminal.has_shown("value"), "on {term}");
     }
 }
+
+#[test]
+fn tab_knows_the_words_that_stand_in_strings() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("register(\"counter\", self());");
+    for (typed, completed) in [
+        ("send(\"co", "send(\"counter"),
+        ("job_yield_many([], #{ on_timeout: \"k", "job_yield_many([], #{ on_timeout: \"kill_task"),
+        ("set(\"edit_mode\", \"v", "set(\"edit_mode\", \"vi"),
+        ("save(\"x\", #{ o", "save(\"x\", #{ overwrite:"),
+    ] {
+        terminal.type_text(typed);
+        terminal.wait_for_line(&format!("ijob(2)> {typed}"));
+        terminal.type_text(TAB);
+        terminal.wait_for_line(&format!("ijob(2)> {completed}"));
+        terminal.type_text(CTRL_C);
+        terminal.wait_for_line("ijob(2)>");
+    }
+    // What any value has, where nothing is known of this one.
+    terminal.type_text("nowhere.");
+    terminal.wait_for_line("ijob(2)> nowhere.");
+    terminal.type_text(TAB);
+    terminal.wait("the list", |output| lines(output).iter().filter(|line| line.contains("()  ")).count() == 4);
+}

@@ -83,7 +83,7 @@ impl<L: Language> Context<L> {
     ) -> Result<Answer<L>, Stop> {
         let reference = self.watch(to);
         let answer = match self.send(to, question(reference), at) {
-            Ok(Sent::Taken) => self.await_answer(reference, to, deadline, at),
+            Ok(Sent::Taken | Sent::Nobody) => self.await_answer(reference, to, deadline, at),
             Ok(Sent::Full) => Ok(Answer::Full),
             Err(stop) => Err(stop),
         };

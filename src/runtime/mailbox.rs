@@ -12,8 +12,10 @@ use std::sync::Arc;
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
-    /// It is in the mailbox, or there is nobody to get it.
+    /// It is in the mailbox.
     Taken,
+    /// The process has ended, or never was.
+    Nobody,
     /// There was no room for it in all the time that a send waits, or never will be: the mailbox is the sender's own.
     Full,
 }
@@ -25,7 +27,7 @@ impl<L: Language> Context<L> {
     /// # Errors
     /// When this process has to leave off while it waits.
     pub fn send(&self, to: Pid, message: L::Value, at: At<'_, L>) -> Result<Sent, Stop> {
-        let Some(to) = self.find(to) else { return Ok(Sent::Taken) };
+        let Some(to) = self.find(to) else { return Ok(Sent::Nobody) };
         match uncharged(|| self.shared.deliver(&to, message)) {
             Ok(()) => Ok(Sent::Taken),
             Err(_) if to.pid() == self.pid() => Ok(Sent::Full),

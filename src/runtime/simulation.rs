@@ -93,7 +93,7 @@ impl Actor {
     fn send(&mut self, context: &Context<Tiny>, to: Pid) -> Result<(), Stop> {
         let number = self.sent.entry(to).or_default();
         let message = Value::Exit(context.pid(), number.to_string());
-        if context.send(to, message, NOWHERE)? == Sent::Taken {
+        if context.send(to, message, NOWHERE)? != Sent::Full {
             *number += 1;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Context, Doc, Environment, Failure, Functions, Limits, Place};
+use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits, Place};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -75,6 +75,8 @@ pub struct Host {
     pub crash_report: CrashReport,
     /// The notice of a process that ended in order, once [`World::tell_ends`] was called.
     pub end_notice: EndNotice,
+    /// Hears of what many do not expect.
+    pub hint: Box<dyn Fn(Hint) + Send + Sync>,
     /// What each process may use.
     pub limits: Limits,
     /// Native functions beside Rhai's and ijob's.
@@ -177,6 +179,10 @@ impl World {
     /// From here on orderly ends of processes are told, or they are not.
     pub fn tell_ends(&self, on: bool) {
         self.tells_ends.store(on, Ordering::Relaxed);
+    }
+
+    pub(super) fn hint(&self, hint: Hint) {
+        (self.host.hint)(hint);
     }
 
     /// Tells of the orderly end of the running process, if somebody wants to know.

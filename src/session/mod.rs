@@ -14,6 +14,7 @@ mod evaluation;
 mod explain;
 mod help;
 mod helpers;
+mod hints;
 mod imports;
 mod inspect;
 mod judge;
@@ -40,6 +41,7 @@ use crate::runtime::{Config, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use entry::Prepared;
+use hints::Hints;
 use imports::Imports;
 use process::{Death, Process};
 use rhai::{Dynamic, Module, Shared};
@@ -156,6 +158,8 @@ impl Session {
         let screen = Arc::new(Screen::new(options.device, options.settings));
         let (crash_screen, helper_screen) = (screen.clone(), screen.clone());
         let (known_busy, end_screen) = (stores.busy.clone(), screen.clone());
+        let hints = Arc::new(Hints::new(&screen));
+        let known_hints = hints.clone();
         let world = World::new(Host {
             output,
             resolver: imports.clone(),
@@ -168,6 +172,7 @@ impl Session {
                 let is_of_prompt = end.callers.len() == 1 && !known_busy.load(Ordering::Relaxed);
                 is_of_prompt.then(|| explain::end(end, &end_screen) + "\n")
             }),
+            hint: Box::new(move |hint| known_hints.note(hint)),
             limits: options.limits,
             modules: options.modules,
             functions: Box::new(move |functions| {
@@ -184,7 +189,7 @@ impl Session {
         });
         let environment = Environment::first(world.clone());
         imports.build_on(&environment);
-        let state = Arc::new(State::new(environment, stores, imports.clone(), screen));
+        let state = Arc::new(State::new(environment, stores, imports.clone(), screen, hints));
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
         let (state, process, world) = (DropDeep::new(state), DropDeep::new(process), DropDeep::new(world));
@@ -218,9 +223,20 @@ impl Session {
         self.world.0.crashes()
     }
 
-    /// From here on a value that is cut is followed by a line that tells how to see all of it.
-    pub fn tell_of_cuts(&self) {
-        self.state.screen.tell_of_cuts();
+    /// From here on a person looks on: a value that is cut is followed by a line that tells how to see all of it, and what
+    /// many do not expect is explained once, when it has happened: [`Session::take_hints`] has it.
+    pub fn explain(&self) {
+        self.state.screen.explain();
+    }
+
+    /// What has to be explained about the entry that has just run: a line each.
+    pub fn take_hints(&self) -> Vec<String> {
+        self.state.hints.take()
+    }
+
+    /// A text that is less than what scripts have to say: dimmed, where that can be.
+    pub fn quiet(&self, text: &str) -> String {
+        self.state.screen.quiet(text)
     }
 
     /// What the user has set by now.
@@ -242,7 +258,10 @@ impl Session {
     /// rendered reason at once. Without this, the next entry fails with it.
     pub fn on_death(&self, notice: impl Fn(String) + Send + Sync + 'static) {
         let state = self.state.clone();
-        self.process.tell_deaths(move |death: Death| notice(state.render_death(&death)));
+        self.process.tell_deaths(move |death: Death| {
+            let report = state.render_death(&death);
+            notice(std::iter::once(report).chain(state.hints.take()).collect::<Vec<_>>().join("\n"));
+        });
     }
 
     /// From here on `notice` is given a hint when an entry waits for something that cannot come, and only a person can
@@ -268,6 +287,7 @@ impl Session {
 
     /// Starts an entry that stands in a file, say; its outcome comes through the channel.
     pub fn submit_entry(&self, entry: &Entry) -> Receiver<Outcome> {
+        self.state.hints.look_at(entry.code());
         let (reply, outcome) = bounded(1);
         let reply = Arc::new(Reply(Mutex::new(Some(reply))));
         match entry.prepare(&self.state) {

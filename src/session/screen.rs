@@ -30,8 +30,8 @@ pub(super) struct Screen {
     pub device: Device,
     width: AtomicUsize,
     settings: Mutex<Settings>,
-    /// Is somebody there who could change what is shown?
-    prompts: AtomicBool,
+    /// Is somebody there who reads what is explained?
+    has_reader: AtomicBool,
 }
 
 /// Narrower than this, nothing is laid out any more.
@@ -39,8 +39,8 @@ const NARROWEST: usize = 20;
 
 impl Screen {
     pub fn new(device: Device, settings: Settings) -> Self {
-        let (width, prompts) = (AtomicUsize::new(Style::PLAIN.width), AtomicBool::new(false));
-        Self { device, width, settings: Mutex::new(settings), prompts }
+        let (width, has_reader) = (AtomicUsize::new(Style::PLAIN.width), AtomicBool::new(false));
+        Self { device, width, settings: Mutex::new(settings), has_reader }
     }
 
     /// Columns that a line should not exceed.
@@ -53,9 +53,14 @@ impl Screen {
         self.width.store(width.max(NARROWEST), Ordering::Relaxed);
     }
 
-    /// From here on a value that is cut tells how to see all of it.
-    pub fn tell_of_cuts(&self) {
-        self.prompts.store(true, Ordering::Relaxed);
+    /// From here on somebody reads what is explained.
+    pub fn explain(&self) {
+        self.has_reader.store(true, Ordering::Relaxed);
+    }
+
+    /// Are things explained? How to see all of a value that is cut, and what surprises.
+    pub fn explains(&self) -> bool {
+        self.has_reader.load(Ordering::Relaxed) && self.change(|settings| settings.hints)
     }
 
     pub fn settings(&self) -> Settings {
@@ -89,13 +94,18 @@ impl Screen {
     pub fn show_result(&self, value: &Dynamic) -> String {
         let style = self.style();
         let (mut text, cuts) = show_and_tell(value, &style);
-        if self.prompts.load(Ordering::Relaxed)
+        if self.explains()
             && let Some(hint) = hint(cuts)
         {
             text.push('\n');
             text.push_str(&style.aside(&hint));
         }
         text
+    }
+
+    /// A text that is less than what scripts have to say: dimmed, where that can be.
+    pub fn quiet(&self, text: &str) -> String {
+        self.style().aside(text)
     }
 
     pub fn render(&self, report: &Report) -> String {
@@ -137,7 +147,7 @@ mod tests {
         let many = Dynamic::from((0..3).map(Dynamic::from).collect::<Array>());
         let both: Dynamic = vec![Dynamic::from("long"), many.clone()].into();
         assert_eq!(screen.show_result(&many), "[0, 1, … 1 more]");
-        screen.tell_of_cuts();
+        screen.explain();
         assert_eq!(screen.show_result(&many), "[0, 1, … 1 more]\n(cut: set(\"limit\", 0) shows all)");
         assert_eq!(
             screen.show_result(&both),
@@ -154,7 +164,7 @@ mod tests {
     fn values_and_errors_are_coloured_each_where_that_is_of_use() {
         let report = Report { title: "wrong…".into(), ..Report::default() };
         let both = screen(Device::default());
-        both.tell_of_cuts();
+        both.explain();
         assert_eq!(
             both.show_result(&"long".into()).lines().last(),
             Some("\x1b[2m(cut: set(\"string\", 0) shows all)\x1b[0m")

@@ -2,6 +2,7 @@
 
 use super::constants::Constants;
 use super::entry::Entry;
+use super::hints::Hints;
 use super::imports::Imports;
 use super::record::Record;
 use super::requests::Requests;
@@ -10,7 +11,7 @@ use super::sources::Sources;
 use super::values::Values;
 use super::{bindings, explain};
 use crate::report::Report;
-use crate::script::{Environment, Failure, has_closure, seal_all};
+use crate::script::{Environment, Failure, Hint, Reason, has_closure, seal_all};
 use rhai::{Dynamic, Scope};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -50,10 +51,17 @@ pub(super) struct State {
     pub screen: Arc<Screen>,
     /// An entry runs.
     pub busy: Arc<AtomicBool>,
+    pub hints: Arc<Hints>,
 }
 
 impl State {
-    pub fn new(environment: Arc<Environment>, stores: Stores, imports: Arc<Imports>, screen: Arc<Screen>) -> Self {
+    pub fn new(
+        environment: Arc<Environment>,
+        stores: Stores,
+        imports: Arc<Imports>,
+        screen: Arc<Screen>,
+        hints: Arc<Hints>,
+    ) -> Self {
         let Stores { constants, values, sources, requests, record, busy } = stores;
         Self {
             bindings: Mutex::new(Scope::new()),
@@ -71,6 +79,7 @@ impl State {
             held: AtomicUsize::new(0),
             screen,
             busy,
+            hints,
         }
     }
 
@@ -189,6 +198,9 @@ impl State {
 
     /// The death of the session's process: who made it end, and why.
     pub fn render_death(&self, death: &super::process::Death) -> String {
+        if death.from != death.pid && matches!(death.reason, Reason::Error(_)) {
+            self.hints.note(Hint::LinkedCrash);
+        }
         let environment = self.environment().clone();
         let docs = environment.world().functions().docs();
         self.screen.render(&explain::death(death, &self.sources, docs))

@@ -40,7 +40,7 @@ mod window;
 
 use crate::{
     console::{Console, Stream},
-    session::{Session, Settings},
+    session::Session,
 };
 use entries::Entries;
 use history::History;
@@ -97,7 +97,7 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     }
     let mut history = History::load(options.history.clone(), &mut lines, console);
     let mut entries = Entries::default();
-    session.tell_of_cuts();
+    session.explain();
     while !console.closed() {
         let settings = session.settings();
         let prompt = match entries.is_begun() {
@@ -154,17 +154,15 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
             }
         }
         let settings = session.settings();
+        for hint in session.take_hints() {
+            console.print(Stream::Stderr, &(hint + "\n"));
+        }
         if has_run
             && settings.jobs_line
             && let Some(line) = jobs.line(session)
         {
-            console.print(Stream::Stderr, &(quiet(&line, &settings) + "\n"));
+            console.print(Stream::Stderr, &(session.quiet(&line) + "\n"));
         }
     }
     0
-}
-
-/// A text that is less than what scripts have to say.
-fn quiet(text: &str, settings: &Settings) -> String {
-    if settings.colors { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
 }

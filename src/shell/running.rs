@@ -85,7 +85,7 @@ impl Runner<'_> {
 
     fn elapsed(&self, time: Duration) -> String {
         let text = format!("running for {}; Ctrl-C stops it", duration(time));
-        super::quiet(&text, &self.session.settings())
+        self.session.quiet(&text)
     }
 
     fn stop(&self, outcome: &Receiver<Outcome>, closing: &Receiver<Infallible>, leaving: &mut Leaving) -> Next {

@@ -25,3 +25,4 @@ pub mod pattern;
 pub mod place;
 pub mod rewrite;
 pub mod scan;
+pub mod updates;

@@ -8,6 +8,7 @@ mod editing;
 mod endings;
 #[cfg(unix)]
 mod external_editor;
+mod hints;
 mod history;
 mod interrupts;
 mod output;

@@ -42,6 +42,11 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
     let home = home();
     let script = "let y = 1; job_async(|| { sleep(50); 1/0 });";
     let mut terminal = Terminal::with_arguments(&["-i", "-e", script], &home);
+    let hint = [
+        "hint: a job that crashes takes linked processes along, and with them what runs h",
+        "ere; variables stay. `job_async_nolink` starts one without a link (`set(\"hints\",",
+        " false)`: no more hints)",
+    ];
     let crash = [
         "** (EXIT from #PID<0.2.0>) Division by zero: 1 / 0",
         " --> -e:1:39",
@@ -49,9 +54,9 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
         "1 | let y = 1; job_async(|| { sleep(50); 1/0 });",
         "  |                                       ^",
     ];
-    terminal.wait_for_screen(&[&[BANNER], &crash[..], &["ijob(2)>"]].concat());
+    terminal.wait_for_screen(&[&[BANNER], &crash[..], &hint[..], &["ijob(2)>"]].concat());
     terminal.enter("y");
-    terminal.wait_for_screen(&[&[BANNER], &crash[..], &["ijob(2)> y", "1", "ijob(3)>"]].concat());
+    terminal.wait_for_screen(&[&[BANNER], &crash[..], &hint[..], &["ijob(2)> y", "1", "ijob(3)>"]].concat());
 }
 
 /// While the search waits for a key, output waits too (`console::editing` says why); but nothing is lost.

@@ -122,7 +122,7 @@ fn put(
 pub fn cast(call: &NativeCallContext, to: Pid, asked: impl FnOnce() -> Result<Asked>) -> Result<()> {
     let request = Parcel::try_made(|| Ok(Dynamic::from(Request::new(None, asked()?))))?;
     match running(call.fn_name())?.send(to, request, &|| place(call))? {
-        Sent::Taken => Ok(()),
+        Sent::Taken | Sent::Nobody => Ok(()),
         Sent::Full => error(full(to)),
     }
 }

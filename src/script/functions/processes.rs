@@ -6,6 +6,7 @@ use super::{Doc, Functions};
 use crate::runtime::{Deadline, Sent, Start};
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
+use crate::script::hint::{Hint, hint};
 use crate::script::hooks::{Halted, print};
 use crate::script::task::{Task, not_a_closure};
 use crate::script::{Closures, Parcel, PidValue, Reason, Result, error, reason_from_value, time};
@@ -118,8 +119,13 @@ fn messages(functions: &mut Functions) {
 
 fn send(call: NativeCallContext, to: &mut PidValue, message: Dynamic) -> Result<Dynamic> {
     let copy = Parcel::copy(&message, Closures::ForAnyone)?;
-    match running("send")?.send(to.pid, copy, &|| place(&call))? {
+    let context = running("send")?;
+    match context.send(to.pid, copy, &|| place(&call))? {
         Sent::Taken => Ok(message),
+        Sent::Nobody => {
+            hint(&context, Hint::NobodyReceives);
+            Ok(message)
+        }
         Sent::Full => error(format!("the mailbox of {to} is full; --max-mailbox N gives it more room")),
     }
 }

@@ -5,6 +5,7 @@ use super::{Doc, Functions};
 use crate::runtime::{Deadline, JobAnswer, JobStatus};
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
+use crate::script::hint::{Hint, hint};
 use crate::script::{
     Closures, Context, Outcome, PidValue, Reason, Result, Script, deep_copy, error, reason_to_value, time,
 };
@@ -101,7 +102,10 @@ pub(super) fn add(functions: &mut Functions) {
 pub(super) fn check_owner(context: &Context, job: PidValue, verb: &str) -> Result<()> {
     let me = context.pid();
     match job.owner.filter(|owner| *owner != me) {
-        Some(owner) => error(format!("only {owner}, which started the job {job}, may {verb} it; this is {me}")),
+        Some(owner) => {
+            hint(context, Hint::NotOwner);
+            error(format!("only {owner}, which started the job {job}, may {verb} it; this is {me}"))
+        }
         None => Ok(()),
     }
 }
@@ -118,7 +122,10 @@ pub(super) fn awaited(context: &Context, job: PidValue, answer: Answer) -> Resul
     match answer {
         JobAnswer::Done(result) => return Ok(result.take()),
         JobAnswer::Failed { reason, linked: false } => return failed(&reason),
-        JobAnswer::TimedOut => context.forget_job(job.pid),
+        JobAnswer::TimedOut => {
+            context.forget_job(job.pid);
+            hint(context, Hint::AwaitTimeout);
+        }
         JobAnswer::Failed { .. } | JobAnswer::Unknown => {}
     }
     Ok(Dynamic::from(Outcome::error("no result".into())))

@@ -86,7 +86,7 @@ impl Console {
     pub fn clear_status(&self) {
         self.drop_status();
         let mut state = self.shared.lock();
-        while state.status.is_shown() && !state.is_closed() {
+        while (state.status.is_shown() || state.pump_writes) && !state.is_closed() {
             state = self.shared.wait_for_progress(state);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  main ── cli ──┬── shell     line editor, prompt, history                  knows terminals
+//!                ├── lesson    documents with code in them, run and compared
 //!                └── (script, stdin, -e: the session alone)
 //!                      │
 //!                   session    one entry in, one outcome out: bindings, v(), sources
@@ -41,6 +42,7 @@
 #![deny(unsafe_code)]
 
 pub mod console;
+pub mod lesson;
 pub mod report;
 // Stacks and the switch between them: the one place for unsafe code is `runtime::fiber`.
 pub mod runtime;

@@ -7,7 +7,6 @@ mod program;
 #[path = "support/transcript.rs"]
 mod transcript;
 
-use std::path::Path;
 use transcript::Transcript;
 
 #[track_caller]
@@ -76,38 +75,4 @@ transcripts! {
     supervisors
     timers
     values
-}
-
-/// A guide tells the truth: what stands in its blocks, from top to bottom, is what the program shows.
-#[track_caller]
-fn check_guide(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-    let guide = std::fs::read_to_string(&path).expect("the guide can be read");
-    let mut typed = String::from("arguments: --virtual-time\n");
-    let mut is_inside = false;
-    for line in guide.lines() {
-        match line {
-            "```ijob" => is_inside = true,
-            "```" => is_inside = false,
-            _ if is_inside => typed += &format!("{line}\n"),
-            _ => {}
-        }
-    }
-    assert!(typed.contains("ijob>"), "{name} has no blocks");
-    Transcript::parse(path, &typed).check();
-}
-
-#[test]
-fn the_guide_for_people_who_know_elixir() {
-    check_guide("src/guide/from_elixir.md");
-}
-
-#[test]
-fn the_guide_for_people_who_know_async_and_await() {
-    check_guide("src/guide/from_async.md");
-}
-
-#[test]
-fn the_second_session_of_the_readme() {
-    check_guide("README.md");
 }

@@ -1,8 +1,9 @@
 //! What can be given on the command line.
 
+use super::exam::ExamArguments;
 use super::limits::LimitArguments;
 use super::startup::Startup;
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use ijob::runtime::{Config, Limits, Time};
 use ijob::session::EditMode;
 use std::path::PathBuf;
@@ -12,7 +13,8 @@ use std::time::Duration;
 ///
 /// Without arguments, a prompt; with a pipe, the script in it, showing the value of each entry.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_STATUS, after_long_help = format!("{KEYS}\n{EXIT_STATUS}"))]
+#[command(version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = EXIT_STATUS, after_long_help = format!("{KEYS}\n{EXIT_STATUS}"))]
 pub struct Arguments {
     /// Run this code and show the value of each entry, as for a pipe
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
@@ -85,9 +87,18 @@ pub struct Arguments {
     #[arg(long, exclusive = true)]
     pub man_page: bool,
 
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// The script to run, showing only what it prints (`-`: the one on standard input), and what `args()` gives to it
     #[arg(value_name = "FILE", trailing_var_arg = true)]
     pub words: Vec<String>,
+}
+
+/// What else the program does. A script of such a name is run as `./test`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Test(ExamArguments),
 }
 
 /// When values and errors are coloured.

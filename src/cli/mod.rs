@@ -3,12 +3,13 @@
 mod arguments;
 mod batch;
 mod device;
+mod exam;
 mod limits;
 mod output;
 mod startup;
 mod text;
 
-use arguments::Arguments;
+use arguments::{Arguments, Command};
 use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
@@ -50,6 +51,12 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
     if let Some(text) = arguments.written().map_err(|error| error.to_string())? {
         console.print(Stream::Stdout, &String::from_utf8_lossy(&text));
         return Ok(0);
+    }
+    if let Some(command) = &arguments.command {
+        let (colors, device) = device::device(arguments.color);
+        return match command {
+            Command::Test(exam) => exam.run(console, colors && device.colored_output),
+        };
     }
     let task = Task::of(arguments)?;
     let session = session(arguments, &task, console)?;

@@ -112,6 +112,36 @@ fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result
     }
 }
 
+/// Is a condition true? It sees the texts in `given`, and the value of the last entry as `value`.
+///
+/// # Errors
+/// What keeps it from being judged: the rendered error.
+pub(super) fn ask(
+    state: &State,
+    context: &Context,
+    pieces: &[Prepared],
+    given: Vec<(String, String)>,
+) -> Result<bool, String> {
+    let Some(Prepared { compiled: Compiled { ast, environment }, .. }) = pieces.last() else { return Ok(true) };
+    environment.stay();
+    context.local.enter(environment.clone());
+    let answer = state.with_bindings(|scope| {
+        let before = scope.len();
+        scope.push_constant_dynamic("value", state.values.last().unwrap_or_default());
+        for (name, text) in given {
+            scope.push_constant(name, text);
+        }
+        let answer = contain(|| environment.evaluate(scope, ast));
+        scope.rewind(before);
+        answer
+    });
+    match answer {
+        Ok(Ok(answer)) => Ok(answer.as_bool().unwrap_or(false)),
+        Ok(Err(error)) => Err(state.render(&explain(state, context, &pieces[pieces.len() - 1], error))),
+        Err(panic) => Err(state.render(&state.explain(&Failure::panic(panic)))),
+    }
+}
+
 fn failed(
     state: &State,
     context: &Context,

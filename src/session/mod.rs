@@ -37,7 +37,7 @@ pub use script::entries;
 pub use settings::{EditMode, Settings};
 pub use text::Text;
 
-use crate::runtime::{Config, DropDeep, Runtime};
+use crate::runtime::{Config, Deadline, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use entry::Prepared;
@@ -50,6 +50,7 @@ use state::{State, Stores};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// What became of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -335,6 +336,43 @@ impl Session {
                 Ok(()) => {}
             }
         }
+    }
+
+    /// Is this condition true, between two entries? It sees what an entry would see, the texts in `given` under their
+    /// names, and the value of the last entry as `value`. Whatever it is, it changes neither `v()` nor the counter.
+    ///
+    /// # Errors
+    /// What keeps it from being judged: the rendered error.
+    pub fn ask(&self, condition: &str, given: &[(&str, &str)]) -> Result<bool, String> {
+        let entry = Entry::typed("check", condition);
+        let pieces = entry.prepare(&self.state).map_err(|report| self.state.render(&report))?;
+        let given: Vec<(String, String)> =
+            given.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let (state, (reply, answer)) = (self.state.clone(), bounded(1));
+        let posted = self.process.post(move |context| {
+            // Nobody waits for it when the session is being left.
+            let _ = reply.send(evaluation::ask(&state, context, &pieces, given));
+        });
+        let ended = || "the session's process has ended".to_owned();
+        posted.map_err(|_| ended())?;
+        answer.recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// How the value of the last entry is shown.
+    pub fn last_value(&self) -> Option<String> {
+        self.state.values.last().map(|value| self.state.show(&value))
+    }
+
+    /// Lets all run that can: the answer comes when every process waits. In virtual time; in real time, at once.
+    pub fn settle(&self) -> Receiver<()> {
+        let (reply, settled) = bounded(1);
+        let posted = self.process.post(move |context| {
+            // In virtual time, a wait ends when nothing else can run. Interrupted, it has ended too.
+            let _ = context.sleep(Deadline::after(Duration::from_micros(1)), &|| None);
+            let _ = reply.send(());
+        });
+        drop(posted);
+        settled
     }
 
     /// Stops the running entry; it ends with an error, its process lives on. Without one, nothing happens.

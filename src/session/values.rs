@@ -59,6 +59,11 @@ impl Values {
         self.lock().count
     }
 
+    /// The value of the last entry.
+    pub fn last(&self) -> Option<Dynamic> {
+        self.lock().values.back().map(|value| Dynamic::clone(value))
+    }
+
     /// Keeps the value of an entry that succeeded, and lets go of the oldest while all together take more than `most`
     /// bytes.
     pub fn push(&self, value: Dynamic, most: usize) {

@@ -37,8 +37,7 @@ impl Transcript {
         Self::parse(path, &text)
     }
 
-    /// What such a text says; `path` is how it is called.
-    pub fn parse(path: PathBuf, text: &str) -> Self {
+    fn parse(path: PathBuf, text: &str) -> Self {
         let mut transcript = Self { path, about: String::new(), exchanges: vec![] };
         for (index, line) in text.lines().enumerate() {
             if let Some(typed) = after(line, PROMPT) {

@@ -1,0 +1,160 @@
+//! `ijob test`: are documents as they say?
+
+use clap::Args;
+use ijob::console::{Console, Stream};
+use ijob::lesson::{Clock, Document, Exam, Failing, examine, examine_script};
+use similar::{ChangeTag, TextDiff};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Run the code in Markdown files, and in the `///` comments of scripts, and compare what comes with what they say
+///
+/// Blocks of `rhai` run; blocks of `ijob` are transcripts: what stands after `ijob> ` is typed, and what follows has to
+/// be shown. A line of `…` stands for any lines, `…` in a line for anything there; pids and references are as good as
+/// others. A file is one session, in which time is virtual; a block that says `fresh` begins another.
+#[derive(Debug, Args)]
+pub struct ExamArguments {
+    /// Files, or folders to be searched for `.md` and `.rhai`
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Write what comes into the transcripts of Markdown files
+    #[arg(long)]
+    pub update: bool,
+
+    /// Let time pass as it does
+    #[arg(long, conflicts_with = "seed")]
+    pub real_time: bool,
+
+    /// Draw the schedule from N
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+impl ExamArguments {
+    /// Runs them all. Returns the exit status.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or there is none.
+    pub fn run(&self, console: &Console, colored: bool) -> Result<u8, String> {
+        let mut files = Vec::new();
+        for path in &self.paths {
+            find(path, &mut files)?;
+        }
+        if files.is_empty() {
+            return Err("there is no .md or .rhai file to test".into());
+        }
+        let clock = if self.real_time { Clock::Real } else { Clock::Virtual(self.seed) };
+        let paint = Paint { colored };
+        let (mut examples, mut failed, mut updated) = (0, 0, 0);
+        for file in &files {
+            let name = file.display();
+            let text = fs::read_to_string(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+            let exam = exam(file, &text, clock).map_err(|error| format!("cannot start: {error}"))?;
+            examples += exam.examples;
+            let is_updated = self.update && exam.updated != text;
+            if is_updated {
+                fs::write(file, &exam.updated).map_err(|error| format!("cannot write {name}: {error}"))?;
+                updated += 1;
+            }
+            // What was written down now needs no complaint.
+            let failing = exam.failing.iter().filter(|failing| !(self.update && failing.expected.is_some()));
+            let failing: Vec<&Failing> = failing.collect();
+            failed += failing.len();
+            console.print(Stream::Stdout, &paint.file(&name.to_string(), &exam, &failing, is_updated));
+        }
+        let passed = examples - failed;
+        let mut summary = format!("\n{}: {passed} passed, {failed} failed", count(examples, "example"));
+        if updated > 0 {
+            let _ = write!(summary, "; {} updated", count(updated, "file"));
+        }
+        console.print(Stream::Stdout, &(summary + "\n"));
+        Ok(u8::from(failed > 0))
+    }
+}
+
+fn exam(file: &Path, text: &str, clock: Clock) -> std::io::Result<Exam> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    if file.extension().is_some_and(|extension| extension == "rhai") {
+        return examine_script(&file.display().to_string(), text, clock, folder);
+    }
+    examine(&Document::parse(text), clock, folder)
+}
+
+/// The file, or those in the folder and in its folders, sorted.
+fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let trouble = |error| format!("cannot read {}: {error}", path.display());
+    if !path.is_dir() {
+        fs::metadata(path).map_err(trouble)?;
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>).map_err(trouble)?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.sort_unstable();
+    for path in paths {
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_document = path.extension().is_some_and(|extension| extension == "md" || extension == "rhai");
+        // Links to folders may lead round in a circle.
+        if path.is_dir() && !path.is_symlink() && !is_hidden {
+            find(&path, files)?;
+        } else if is_document && path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Says what became of a file.
+struct Paint {
+    colored: bool,
+}
+
+impl Paint {
+    fn in_color(&self, color: u8, text: &str) -> String {
+        if self.colored { format!("\x1b[{color}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn file(&self, name: &str, exam: &Exam, failing: &[&Failing], is_updated: bool) -> String {
+        let verdict = match (failing.is_empty(), is_updated) {
+            (false, _) => self.in_color(31, "FAILED"),
+            (true, true) => self.in_color(33, "updated"),
+            (true, false) => self.in_color(32, "ok"),
+        };
+        let mut text = format!("{name}: {} … {verdict}\n", count(exam.examples, "example"));
+        for failing in failing {
+            text += &self.failing(name, failing);
+        }
+        text
+    }
+
+    fn failing(&self, name: &str, failing: &Failing) -> String {
+        let mut text = format!("\n{name}:{}\n", failing.line);
+        for line in failing.typed.lines() {
+            let _ = writeln!(text, "  {}", self.in_color(1, line));
+        }
+        match &failing.expected {
+            Some(expected) => {
+                for change in TextDiff::from_lines(expected, &failing.came).iter_all_changes() {
+                    let line = change.value().trim_end_matches('\n');
+                    let _ = match change.tag() {
+                        ChangeTag::Equal => writeln!(text, "    {line}"),
+                        ChangeTag::Delete => writeln!(text, "{}", self.in_color(31, &format!("  - {line}"))),
+                        ChangeTag::Insert => writeln!(text, "{}", self.in_color(32, &format!("  + {line}"))),
+                    };
+                }
+            }
+            None => {
+                for line in failing.came.lines() {
+                    let _ = writeln!(text, "{}", self.in_color(31, &format!("  {line}")));
+                }
+            }
+        }
+        text + "\n"
+    }
+}

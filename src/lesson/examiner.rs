@@ -1,0 +1,168 @@
+//! Owns a session that nobody sits at: types into it, and says what it showed.
+
+use crate::runtime::{Config, Time};
+use crate::script::Output;
+use crate::session::{Entry, Options, Outcome, SUBMISSIONS, Session};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long an entry may take, in real time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long one that was interrupted may.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Which time the session lives by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The schedule is drawn from this number, if there is one.
+    Virtual(Option<u64>),
+    Real,
+}
+
+/// A session in a time of its own.
+pub struct Examiner {
+    session: Session,
+    page: Arc<Page>,
+    clock: Clock,
+}
+
+/// What came for something that was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// What was printed and what is shown, as it would stand on a terminal.
+    pub text: String,
+    pub failed: bool,
+    /// Nothing can be typed any more.
+    pub over: bool,
+}
+
+/// What is printed, until somebody looks.
+#[derive(Default)]
+struct Page(Mutex<String>);
+
+impl Page {
+    fn write(&self, text: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+    }
+
+    fn take(&self) -> String {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Output for Page {
+    fn try_print(&self, text: &str) -> bool {
+        self.write(text);
+        true
+    }
+
+    fn try_print_error(&self, text: &str) -> bool {
+        self.write(text);
+        true
+    }
+}
+
+impl Examiner {
+    /// `folder`: where `import` looks for files.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(clock: Clock, folder: &Path) -> io::Result<Self> {
+        let runtime = match clock {
+            Clock::Virtual(seed) => Config { workers: 1, time: Time::Virtual, seed, ..Config::default() },
+            Clock::Real => Config::default(),
+        };
+        let page = Arc::<Page>::default();
+        let session = Session::new(Options { runtime, folder: folder.to_owned(), ..Options::default() }, page.clone())?;
+        let notices = page.clone();
+        session.on_death(move |notice| notices.write(&(notice + "\n")));
+        Ok(Self { session, page, clock })
+    }
+
+    /// Types a text, which may be many entries, at the prompt. Entries after one that fails are left out.
+    pub fn type_in(&self, text: &str) -> Shown {
+        let judge = self.session.judge();
+        let ranges = judge.split(text);
+        // What has no entry in it is not finished, or nothing.
+        let entries: Vec<&str> = match ranges.is_empty() {
+            true => Some(text).filter(|text| !text.trim().is_empty()).into_iter().collect(),
+            false => ranges.into_iter().map(|range| &text[range]).collect(),
+        };
+        let mut shown = Shown::default();
+        for entry in entries {
+            let entry = Entry::typed(format!("ijob:{}", self.session.number()), entry);
+            shown = self.run(&entry, shown.text);
+            if shown.failed || shown.over {
+                break;
+            }
+        }
+        shown
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Makes the functions of a script known, and runs nothing.
+    pub fn declare(&self, name: &str, code: &str) {
+        self.session.hoist(&crate::session::entries(&self.session, name, code));
+    }
+
+    /// Runs an entry, after which all that can run has run, and adds what came to the text before.
+    fn run(&self, entry: &Entry, before: String) -> Shown {
+        let mut failed = false;
+        let mut over = false;
+        let mut text = before;
+        match self.outcome(entry) {
+            Outcome::Value { shown } => {
+                text += &self.page.take();
+                text.extend(shown.map(|shown| shown + "\n"));
+            }
+            Outcome::Failed { shown } => {
+                text += &self.page.take();
+                text += &(shown + "\n");
+                failed = true;
+            }
+            Outcome::Halt { .. } => over = true,
+            Outcome::NotRun => {
+                text += "the entry has not run: its process ends before it can\n";
+                failed = true;
+            }
+        }
+        if !over && self.clock != Clock::Real {
+            self.wait_for(&self.session.settle());
+        }
+        text += &self.page.take();
+        Shown { text, failed, over }
+    }
+
+    fn outcome(&self, entry: &Entry) -> Outcome {
+        for _ in 0..SUBMISSIONS {
+            match self.wait_for(&self.session.submit_entry(entry)) {
+                Some(Outcome::NotRun) => {}
+                Some(outcome) => return outcome,
+                None => {
+                    let shown = format!("error: it has run for {} s, and does not stop", PATIENCE.as_secs());
+                    return Outcome::Failed { shown };
+                }
+            }
+        }
+        Outcome::NotRun
+    }
+
+    /// What comes from the session in the time that it has; then it is interrupted.
+    fn wait_for<T>(&self, answer: &Receiver<T>) -> Option<T> {
+        match answer.recv_timeout(PATIENCE) {
+            Ok(answer) => Some(answer),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                self.session.interrupt();
+                answer.recv_timeout(GRACE).ok()
+            }
+        }
+    }
+}

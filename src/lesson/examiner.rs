@@ -80,6 +80,11 @@ impl Examiner {
         let session = Session::new(Options { runtime, folder: folder.to_owned(), ..Options::default() }, page.clone())?;
         let notices = page.clone();
         session.on_death(move |notice| notices.write(&(notice + "\n")));
+        let values = page.clone();
+        session.on_outcome(move |outcome| match outcome {
+            Outcome::Value { shown: Some(shown) } | Outcome::Failed { shown } => values.write(&format!("{shown}\n")),
+            _ => {}
+        });
         Ok(Self { session, page, clock })
     }
 
@@ -118,15 +123,8 @@ impl Examiner {
         let mut over = false;
         let mut text = before;
         match self.outcome(entry) {
-            Outcome::Value { shown } => {
-                text += &self.page.take();
-                text.extend(shown.map(|shown| shown + "\n"));
-            }
-            Outcome::Failed { shown } => {
-                text += &self.page.take();
-                text += &(shown + "\n");
-                failed = true;
-            }
+            Outcome::Value { .. } => {}
+            Outcome::Failed { .. } => failed = true,
             Outcome::Halt { .. } => over = true,
             Outcome::NotRun => {
                 text += "the entry has not run: its process ends before it can\n";
@@ -147,6 +145,7 @@ impl Examiner {
                 Some(outcome) => return outcome,
                 None => {
                     let shown = format!("error: it has run for {} s, and does not stop", PATIENCE.as_secs());
+                    self.page.write(&format!("{shown}\n"));
                     return Outcome::Failed { shown };
                 }
             }

@@ -49,7 +49,7 @@ use screen::Screen;
 use state::{State, Stores};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// What became of one entry.
@@ -134,6 +134,7 @@ pub struct Session {
     process: DropDeep<Process>,
     world: DropDeep<ClearAtEnd>,
     imports: Arc<Imports>,
+    witness: OnceLock<Witness>,
 }
 
 /// The world refers to environments and they to it; whoever made it lets go of them.
@@ -194,7 +195,7 @@ impl Session {
         let process = Process::new(Runtime::new(options.runtime)?);
         let world = ClearAtEnd(world);
         let (state, process, world) = (DropDeep::new(state), DropDeep::new(process), DropDeep::new(world));
-        Ok(Self { state, process, world, imports })
+        Ok(Self { state, process, world, imports, witness: OnceLock::new() })
     }
 
     /// The number that the next entry gets when it succeeds, from 1.
@@ -255,6 +256,12 @@ impl Session {
         self.world.0.functions().sections()
     }
 
+    /// From here on each outcome is given to `witness` too, before anything runs after it: what jobs print then comes
+    /// later. Only the first witness counts.
+    pub fn on_outcome(&self, witness: impl Fn(&Outcome) + Send + Sync + 'static) {
+        let _ = self.witness.set(Arc::new(witness));
+    }
+
     /// From here on the session's process is replaced when it dies between two entries, and `notice` is given the
     /// rendered reason at once. Without this, the next entry fails with it.
     pub fn on_death(&self, notice: impl Fn(String) + Send + Sync + 'static) {
@@ -290,7 +297,7 @@ impl Session {
     pub fn submit_entry(&self, entry: &Entry) -> Receiver<Outcome> {
         self.state.hints.look_at(entry.code());
         let (reply, outcome) = bounded(1);
-        let reply = Arc::new(Reply(Mutex::new(Some(reply))));
+        let reply = Arc::new(Reply { sender: Mutex::new(Some(reply)), witness: self.witness.get().cloned() });
         match entry.prepare(&self.state) {
             Ok(compiled) => self.start(entry.clone(), compiled, reply),
             Err(report) => reply.send(Outcome::Failed { shown: self.state.render(&report) }),
@@ -382,12 +389,21 @@ impl Session {
 }
 
 /// Where the outcome goes. One that is dropped unused says that the entry has not run.
-struct Reply(Mutex<Option<Sender<Outcome>>>);
+struct Reply {
+    sender: Mutex<Option<Sender<Outcome>>>,
+    witness: Option<Witness>,
+}
+
+/// Sees each outcome where it comes to be, before anything else runs there.
+type Witness = Arc<dyn Fn(&Outcome) + Send + Sync>;
 
 impl Reply {
     fn send(&self, outcome: Outcome) {
-        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(sender) = sender {
+            if let Some(witness) = &self.witness {
+                witness(&outcome);
+            }
             // Nobody waits when the session is being left.
             let _ = sender.send(outcome);
         }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  main ── cli ──┬── shell     line editor, prompt, history                  knows terminals
+//!                ├── tour      lessons inside the shell, and sessions written down
 //!                ├── lesson    documents with code in them, run and compared
 //!                └── (script, stdin, -e: the session alone)
 //!                      │
@@ -50,5 +51,6 @@ pub mod script;
 pub mod session;
 pub mod shell;
 pub mod syntax;
+pub mod tour;
 
 pub use runtime::{Metered, MiMalloc};

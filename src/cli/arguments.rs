@@ -99,6 +99,24 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Test(ExamArguments),
+    /// List the lessons that come with ijob, or open one in the shell
+    Tour {
+        /// Its name or its number
+        lesson: Option<String>,
+    },
+    /// Open a lesson of your own, or a folder of them
+    Learn {
+        #[arg(value_name = "FILE|FOLDER")]
+        path: PathBuf,
+    },
+    /// Begin a lesson of your own from a template
+    NewLesson {
+        file: PathBuf,
+    },
+    /// Write a session at the prompt down as a transcript, which `ijob test` accepts
+    Record {
+        file: PathBuf,
+    },
 }
 
 /// When values and errors are coloured.

@@ -8,16 +8,20 @@ mod limits;
 mod output;
 mod startup;
 mod text;
+mod tour;
 
-use arguments::{Arguments, Command};
+use arguments::Arguments;
 use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
+use ijob::script::Output;
 use ijob::session::{Options, Session, Settings, Text};
 use ijob::shell;
+use ijob::shell::companion::{Companion, Nobody};
 use output::ConsoleOutput;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Runs what the command line asks for. Returns the exit status.
 pub fn run() -> u8 {
@@ -53,13 +57,10 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
         return Ok(0);
     }
     if let Some(command) = &arguments.command {
-        let (colors, device) = device::device(arguments.color);
-        return match command {
-            Command::Test(exam) => exam.run(console, colors && device.colored_output),
-        };
+        return tour::run(command, arguments, console);
     }
     let task = Task::of(arguments)?;
-    let session = session(arguments, &task, console)?;
+    let session = session(arguments, &task, ConsoleOutput::shared(console))?;
     if task.prompt
         && let Some(status) = arguments.startup().run(&session, console)
     {
@@ -75,6 +76,13 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
             return Ok(end.status);
         }
     }
+    let status = prompt(arguments, &session, console, &mut Nobody);
+    std::mem::forget(session);
+    Ok(status)
+}
+
+/// Prompts until the user leaves. Returns the status to end with.
+fn prompt(arguments: &Arguments, session: &Session, console: &Console, companion: &mut dyn Companion) -> u8 {
     let notices = console.clone();
     session.on_lone_wait(move |hint| tell(&notices, format!("{hint}\n")));
     let notices = console.clone();
@@ -83,9 +91,7 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
     if arguments.no_history {
         options.history = None;
     }
-    let status = shell::run(&session, console, &options);
-    std::mem::forget(session);
-    Ok(status)
+    shell::run_beside(session, console, &options, companion)
 }
 
 /// Tells something from a worker, which must not wait: when the console is full, somebody else waits for room.
@@ -106,6 +112,11 @@ struct Task {
 }
 
 impl Task {
+    /// A prompt, and nothing else.
+    fn prompt() -> Self {
+        Self { script: None, prompt: true, arguments: Vec::new(), folder: PathBuf::new() }
+    }
+
     fn of(arguments: &Arguments) -> Result<Self, String> {
         let mut words = arguments.words.iter().cloned();
         let mut folder = PathBuf::new();
@@ -130,7 +141,7 @@ impl Task {
     }
 }
 
-fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Session, String> {
+fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Result<Session, String> {
     let (colors, device) = device::device(arguments.color);
     let options = Options {
         runtime: arguments.runtime(),
@@ -146,7 +157,7 @@ fn session(arguments: &Arguments, task: &Task, console: &Console) -> Result<Sess
         device,
         ..Options::default()
     };
-    let session = Session::new(options, ConsoleOutput::shared(console));
+    let session = Session::new(options, output);
     let session = session.map_err(|error| format!("cannot start: {error}"))?;
     if std::io::stdout().is_terminal() {
         session.set_width(termimad::terminal_size().0.into());

@@ -2,7 +2,6 @@
 
 use super::screen::Screen;
 use super::sources::Sources;
-use crate::report::Look;
 use crate::script::display::tabled;
 use crate::script::{Doc, Environment, Functions, Result, documented_name, environment, error, function};
 use crate::syntax::entries::split;
@@ -117,17 +116,7 @@ impl Help {
 
     /// Markdown, as the screen can show it.
     fn put(&self, markdown: &str) -> Result<()> {
-        let mut skin = match self.screen.look() {
-            Look::Plain => termimad::MadSkin::no_style(),
-            Look::Coloured => termimad::MadSkin::default(),
-        };
-        if self.screen.device.ascii {
-            skin.limit_to_ascii();
-        }
-        let markdown = &self.screen.own(markdown);
-        let text = termimad::FmtText::from(&skin, markdown, Some(self.screen.width())).to_string();
-        let text: String = text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect();
-        here()?.print(&text);
+        here()?.print(&self.screen.markdown(markdown));
         Ok(())
     }
 }

@@ -236,6 +236,11 @@ impl Session {
         self.state.hints.take()
     }
 
+    /// Markdown as it can be shown: whole lines.
+    pub fn markdown(&self, markdown: &str) -> String {
+        self.state.screen.markdown(markdown)
+    }
+
     /// A text that is less than what scripts have to say: dimmed, where that can be.
     pub fn quiet(&self, text: &str) -> String {
         self.state.screen.quiet(text)

@@ -108,6 +108,19 @@ impl Screen {
         self.style().aside(text)
     }
 
+    /// Markdown, as the screen can show it: whole lines.
+    pub fn markdown(&self, markdown: &str) -> String {
+        let mut skin = match self.look() {
+            Look::Plain => termimad::MadSkin::no_style(),
+            Look::Coloured => termimad::MadSkin::default(),
+        };
+        if self.device.ascii {
+            skin.limit_to_ascii();
+        }
+        let text = termimad::FmtText::from(&skin, &self.own(markdown), Some(self.width())).to_string();
+        text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    }
+
     pub fn render(&self, report: &Report) -> String {
         let look = self.look_where(self.device.colored_errors);
         if self.device.ascii { report.in_ascii().render(look, self.width()) } else { report.render(look, self.width()) }

@@ -20,6 +20,7 @@
 //! An entry of several lines that is given up is in the history: one key brings it back. SIGTERM and SIGHUP end the program at either
 //! place, and leave the terminal as it was.
 mod candidates;
+pub mod companion;
 mod controls;
 mod endings;
 mod entries;
@@ -42,6 +43,7 @@ use crate::{
     console::{Console, Stream},
     session::Session,
 };
+use companion::{Companion, Heard, Nobody};
 use entries::Entries;
 use history::History;
 use jobs::Jobs;
@@ -67,18 +69,28 @@ impl Options {
     }
 }
 
+/// Code in the colours that it has while it is typed.
+pub fn colored(code: &str, session: &Session) -> String {
+    highlight::drawn(code, None, |name| session.docs().iter().any(|doc| doc.name == name)).into_owned()
+}
+
 /// Prompts, and runs what is typed, until the user leaves. Returns the status that the program should end with: 0, what
 /// the script asked for, 130 when an entry had to be left behind running (then, nothing should wait for it), or 143 or
 /// 129 after SIGTERM or SIGHUP.
 ///
 /// The session may have run entries before. The calling thread is the editing thread until this returns.
 pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
-    let status = converse(session, console, options);
+    run_beside(session, console, options, &mut Nobody)
+}
+
+/// The same, with somebody beside the user.
+pub fn run_beside(session: &Session, console: &Console, options: &Options, companion: &mut dyn Companion) -> u8 {
+    let status = converse(session, console, options, companion);
     console.flush();
     status
 }
 
-fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
+fn converse(session: &Session, console: &Console, options: &Options, companion: &mut dyn Companion) -> u8 {
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
     let runner = Runner { session, console, signals };
     let (mut jobs, mut leaving) = (Jobs::default(), Leaving::default());
@@ -99,12 +111,32 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
     let mut entries = Entries::default();
     session.explain();
     while !console.closed() {
+        while let Some(code) = companion.offers() {
+            entries.add_whole(&code, &judge);
+            while let Some(entry) = entries.next() {
+                match runner.run(&entry, &mut leaving) {
+                    Next::Entry => companion.sees(&entry),
+                    Next::Prompt => drop(entries.give_up()),
+                    Next::Leave(status) => return status,
+                }
+            }
+        }
         let settings = session.settings();
         let prompt = match entries.is_begun() {
             true => format!("...({})> ", session.number()),
             false => settings.prompt_for(session.number(), session.jobs()),
         };
-        match lines.read(&prompt, &settings) {
+        let input = lines.read(&prompt, &settings);
+        if let Input::Whole(text) | Input::Line(text) = &input
+            && !entries.is_begun()
+        {
+            match companion.hears(text) {
+                Heard::Code => {}
+                Heard::Done => continue,
+                Heard::Leave => return 0,
+            }
+        }
+        match input {
             Input::Line(line) => {
                 let whole = entries.add(&line, &judge);
                 history.keep(whole.as_deref(), &mut lines);
@@ -148,7 +180,7 @@ fn converse(session: &Session, console: &Console, options: &Options) -> u8 {
         let has_run = entries.is_ready();
         while let Some(entry) = entries.next() {
             match runner.run(&entry, &mut leaving) {
-                Next::Entry => (),
+                Next::Entry => companion.sees(&entry),
                 Next::Prompt => drop(entries.give_up()),
                 Next::Leave(status) => return status,
             }

@@ -19,4 +19,5 @@ mod running;
 mod screen;
 mod screens;
 mod startup;
+mod tour;
 mod vi;

@@ -1,0 +1,353 @@
+//! The companion that leads through a lesson.
+
+use super::lesson::{Item, Lesson, Page};
+use super::progress::{Progress, Standing};
+use super::tape::Tape;
+use super::verb::{VERBS, Verb};
+use crate::console::{Console, Stream};
+use crate::lesson::judge;
+use crate::session::Session;
+use crate::shell::colored;
+use crate::shell::companion::{Companion, Heard};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a piece of what was done before may take when it is done again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Characters of the line that tells how far it is.
+const BAR: usize = 20;
+
+/// Leads through lessons, one after the other.
+pub struct Tour<'a> {
+    session: &'a Session,
+    console: &'a Console,
+    tape: Arc<Tape>,
+    lessons: Vec<Lesson>,
+    progress: Progress,
+    /// The lesson that is open, and how far it is.
+    current: usize,
+    standing: Standing,
+    /// What of the page is still to be shown.
+    waiting: VecDeque<Item>,
+    /// The page is shown, but for the line below it.
+    is_announced: bool,
+    /// The entry that runs is the lesson's.
+    is_own: bool,
+    /// The user does something else.
+    is_playing: bool,
+    hints_given: usize,
+    /// What was typed and shown since the task was set.
+    typed: String,
+    printed: String,
+}
+
+impl<'a> Tour<'a> {
+    /// Opens a lesson where it was left. There has to be one of that number.
+    pub fn new(
+        session: &'a Session,
+        console: &'a Console,
+        tape: Arc<Tape>,
+        (lessons, current): (Vec<Lesson>, usize),
+        progress: Progress,
+    ) -> Self {
+        let mut tour = Self {
+            session,
+            console,
+            tape,
+            lessons,
+            progress,
+            current,
+            standing: Standing::default(),
+            waiting: VecDeque::new(),
+            is_announced: false,
+            is_own: false,
+            is_playing: false,
+            hints_given: 0,
+            typed: String::new(),
+            printed: String::new(),
+        };
+        tour.open(current);
+        tour
+    }
+
+    fn lesson(&self) -> &Lesson {
+        &self.lessons[self.current]
+    }
+
+    fn page(&self) -> Option<&Page> {
+        self.lesson().pages.get(self.standing.page)
+    }
+
+    fn say(&self, text: &str) {
+        self.console.print(Stream::Stdout, &format!("{text}\n"));
+    }
+
+    fn whisper(&self, text: &str) {
+        self.say(&self.session.quiet(text));
+    }
+
+    /// Code as it is shown: indented, in colours if there are any.
+    fn code(&self, code: &str) -> String {
+        let colored = if self.session.settings().colors { colored(code, self.session) } else { code.to_owned() };
+        colored.lines().map(|line| format!("    {line}\n")).collect()
+    }
+
+    fn open(&mut self, lesson: usize) {
+        self.current = lesson;
+        self.standing = self.progress.of(&self.lesson().name);
+        let pages = &self.lesson().pages;
+        let last = pages.len().saturating_sub(1);
+        // The lesson may have changed since.
+        let is_there = pages.get(self.standing.page).is_some_and(|page| begins(page) == self.standing.begins);
+        if !is_there {
+            let found = pages.iter().position(|page| begins(page) == self.standing.begins);
+            self.standing.page = found.unwrap_or(self.standing.page.min(last));
+        }
+        if self.standing.done {
+            self.standing.page = 0;
+        }
+        self.whisper("a word alone at the prompt steers: next, back, hint, answer, skip, list, quit; help tells more");
+        if self.standing.page > 0 {
+            self.whisper("what you did before is done again, so that everything is there …");
+            self.do_again();
+        }
+        self.turn_to(self.standing.page);
+    }
+
+    /// Runs what the pages before have run, and what was typed for their tasks.
+    fn do_again(&self) {
+        self.tape.mute(true);
+        for page in &self.lesson().pages[..self.standing.page] {
+            let answer = page.task.as_ref().map(|task| match self.standing.answers.get(&begins(page)) {
+                Some(answer) if !answer.is_empty() => answer.clone(),
+                _ => task.answer.clone(),
+            });
+            let runs = page.items.iter().filter_map(|item| match item {
+                Item::Run(code) => Some(code.clone()),
+                Item::Prose(_) | Item::Transcript(_) => None,
+            });
+            for code in runs.chain(answer) {
+                let judge = self.session.judge();
+                for range in judge.split(&code) {
+                    if self.session.submit(&code[range]).recv_timeout(PATIENCE).is_err() {
+                        self.session.interrupt();
+                    }
+                }
+            }
+        }
+        self.tape.mute(false);
+        self.tape.take();
+    }
+
+    fn turn_to(&mut self, page: usize) {
+        self.standing.page = page;
+        self.standing.begins = self.page().map(begins).unwrap_or_default();
+        self.waiting = self.page().map(|page| page.items.clone()).unwrap_or_default().into();
+        self.is_announced = false;
+        self.hints_given = 0;
+        self.typed.clear();
+        self.printed.clear();
+        self.save();
+    }
+
+    fn save(&mut self) {
+        let (name, standing) = (self.lesson().name.clone(), self.standing.clone());
+        if let Err(error) = self.progress.keep(&name, standing) {
+            self.console.print(Stream::Stderr, &format!("warning: how far you are is not kept: {error}\n"));
+        }
+    }
+
+    /// The page's task, unless it is done.
+    fn has_open_task(&self) -> bool {
+        self.page().is_some_and(|page| page.task.is_some() && !self.standing.answers.contains_key(&begins(page)))
+    }
+
+    fn announce(&mut self) {
+        self.is_announced = true;
+        let (page, pages) = (self.standing.page + 1, self.lesson().pages.len());
+        let full = (BAR * page).checked_div(pages).unwrap_or(BAR);
+        let bar = format!("[{}{}] {page}/{pages}", "=".repeat(full), " ".repeat(BAR - full));
+        let what = if self.has_open_task() { "your turn: `hint`, `answer` and `skip` help" } else { "`next` goes on" };
+        self.whisper(&format!("{bar}  {what}"));
+    }
+
+    fn advance(&mut self) {
+        if self.standing.page + 1 < self.lesson().pages.len() {
+            self.turn_to(self.standing.page + 1);
+        } else if self.standing.done {
+            self.open_next();
+        } else {
+            self.standing.done = true;
+            self.save();
+            self.is_announced = true;
+            self.say(&format!("That was \"{}\".", self.lesson().title));
+            match self.lessons.get(self.current + 1) {
+                Some(next) => self.whisper(&format!("`next` opens \"{}\"; `quit` leaves", next.title)),
+                None => self.whisper("that was the last lesson; `list` shows them all, `quit` leaves"),
+            }
+        }
+    }
+
+    fn open_next(&mut self) {
+        if self.current + 1 < self.lessons.len() {
+            self.open(self.current + 1);
+            // Each lesson begins with nothing.
+            if self.standing.page == 0 {
+                self.waiting.push_front(Item::Run("restart();".to_owned()));
+            }
+        } else {
+            self.whisper("that was the last lesson; `list` shows them all, `quit` leaves");
+        }
+    }
+
+    fn follow(&mut self, verb: Verb) -> Heard {
+        match verb {
+            Verb::Next if self.has_open_task() && !self.standing.done => {
+                self.whisper("there is something to do first; `hint` helps, `skip` leaves it out");
+            }
+            Verb::Next => self.advance(),
+            Verb::Back if self.standing.page == 0 => self.whisper("this is the first page"),
+            Verb::Back => self.turn_to(self.standing.page - 1),
+            Verb::Hint => self.hint(),
+            Verb::Answer => match self.page().and_then(|page| page.task.as_ref()) {
+                Some(task) => self.say(self.code(&task.answer).trim_end()),
+                None => self.whisper("there is no task here"),
+            },
+            Verb::Skip => {
+                if let Some(begins) = self.page().map(begins).filter(|_| self.has_open_task()) {
+                    self.standing.answers.insert(begins, String::new());
+                }
+                self.advance();
+            }
+            Verb::Play => {
+                self.is_playing = true;
+                self.whisper("play: nothing is judged until `resume`");
+            }
+            Verb::Resume => {
+                self.is_playing = false;
+                self.turn_to(self.standing.page);
+            }
+            Verb::Reset => {
+                self.standing = Standing::default();
+                self.turn_to(0);
+                self.whisper("from the beginning; what is defined stays, until `restart()`");
+            }
+            Verb::List => self.say(&list(&self.lessons, &self.progress)),
+            Verb::Progress => {
+                let lesson = self.lesson();
+                let (page, pages) = (self.standing.page + 1, lesson.pages.len());
+                let (done, tasks) =
+                    (self.standing.answers.values().filter(|answer| !answer.is_empty()), lesson.tasks());
+                self.say(&format!("{}: page {page} of {pages}, {} of {tasks} tasks done", lesson.title, done.count()));
+            }
+            Verb::Quit => return Heard::Leave,
+            Verb::Help => self.say(&help()),
+        }
+        Heard::Done
+    }
+
+    fn hint(&mut self) {
+        let Some(task) = self.page().and_then(|page| page.task.clone()) else {
+            return self.whisper("there is no task here");
+        };
+        match task.hints.get(self.hints_given).or(task.hints.last()) {
+            Some(hint) => self.say(self.session.markdown(hint).trim_end()),
+            None => self.whisper("there is no hint; `answer` shows a way to do it"),
+        }
+        self.hints_given += 1;
+    }
+
+    fn judge(&mut self) {
+        let Some(task) = self.page().and_then(|page| page.task.clone()) else { return };
+        match judge(self.session, &task.check, &self.typed, &self.printed) {
+            Ok(()) => {
+                self.say(PRAISE[self.standing.page % PRAISE.len()]);
+                if let Some(begins) = self.page().map(begins) {
+                    self.standing.answers.insert(begins, self.typed.clone());
+                }
+                self.advance();
+            }
+            Err(complaint) => self.whisper(&format!("not yet: {complaint}")),
+        }
+    }
+}
+
+const PRAISE: &[&str] = &["Right.", "Well done.", "That is it.", "Exactly."];
+
+impl Companion for Tour<'_> {
+    fn offers(&mut self) -> Option<String> {
+        self.is_own = false;
+        if self.is_playing {
+            return None;
+        }
+        while let Some(item) = self.waiting.pop_front() {
+            match item {
+                Item::Prose(text) => self.say(&format!("\n{}", self.session.markdown(&text).trim_end())),
+                Item::Transcript(text) => self.say(&format!("\n{}", self.code(&text).trim_end())),
+                Item::Run(code) => {
+                    if code != "restart();" {
+                        self.say(&format!("\n{}", self.code(&code).trim_end()));
+                    }
+                    self.is_own = true;
+                    return Some(code);
+                }
+            }
+        }
+        if !self.is_announced {
+            self.announce();
+        }
+        None
+    }
+
+    fn hears(&mut self, typed: &str) -> Heard {
+        Verb::of(typed).map_or(Heard::Code, |verb| self.follow(verb))
+    }
+
+    fn sees(&mut self, entry: &str) {
+        let (printed, failed) = self.tape.take();
+        if self.is_own || self.is_playing || !self.has_open_task() {
+            return;
+        }
+        self.typed += &format!("{}\n", entry.trim_end());
+        self.printed += &printed;
+        if !failed {
+            self.judge();
+        }
+    }
+}
+
+/// How a page begins.
+fn begins(page: &Page) -> String {
+    let first = page.items.iter().find_map(|item| match item {
+        Item::Prose(text) | Item::Run(text) | Item::Transcript(text) => {
+            text.lines().find(|line| !line.trim().is_empty())
+        }
+    });
+    first.unwrap_or_default().to_owned()
+}
+
+fn help() -> String {
+    let lines = VERBS.iter().map(|(name, _, what)| format!("    {name:8}  {what}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// All lessons, and how far each is.
+pub fn list(lessons: &[Lesson], progress: &Progress) -> String {
+    let width = lessons.iter().map(|lesson| lesson.name.chars().count()).max().unwrap_or_default();
+    let lines = lessons.iter().map(|lesson| {
+        let standing = progress.of(&lesson.name);
+        let state = match (standing.done, standing.page) {
+            (true, _) => "done".to_owned(),
+            (false, 0) => String::new(),
+            (false, page) => format!("page {} of {}", page + 1, lesson.pages.len()),
+        };
+        let line = format!("{:width$}  {}", lesson.name, lesson.title);
+        let needs =
+            if lesson.needs.is_empty() { String::new() } else { format!(" (after {})", lesson.needs.join(", ")) };
+        let state = if state.is_empty() { state } else { format!(": {state}") };
+        format!("{line}{needs}{state}\n{:width$}  {}", "", lesson.summary)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -29,7 +29,7 @@ fn a_session() {
     terminal.enter("job_stream(1..=4, |n| n * n, #{ max_concurrency: 2 }).to_array()");
     terminal.enter("let me = self(); spawn(|| send(me, [\"sum\", 1, 2]));");
     terminal.enter("receive { [\"sum\", a, b] => a + b, after 1000 => \"nothing\" }");
-    terminal.enter("job_async(|| 1 / 0);");
+    terminal.enter("job_async(|| { sleep(100); 1 / 0 });");
     terminal.wait("the crash", |output| lines(output).iter().any(|line| line.ends_with('^')));
     terminal.type_text("job_a\t");
     terminal.wait("the list", |output| lines(output).iter().any(|line| line.contains("job_await_many(")));

@@ -41,7 +41,7 @@ mod window;
 
 use crate::{
     console::{Console, Stream},
-    session::Session,
+    session::{Judge, Session},
 };
 use companion::{Companion, Heard, Nobody};
 use entries::Entries;
@@ -50,7 +50,7 @@ use jobs::Jobs;
 use leaving::{Leaving, Press};
 use line::{Input, Lines};
 use running::{INTERRUPTED, Next, Runner, Signals};
-use std::{path::PathBuf, time::Instant};
+use std::{ops::ControlFlow, path::PathBuf, time::Instant};
 
 /// How the shell is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +91,6 @@ pub fn run_beside(session: &Session, console: &Console, options: &Options, compa
 }
 
 fn converse(session: &Session, console: &Console, options: &Options, companion: &mut dyn Companion) -> u8 {
-    let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
-    let runner = Runner { session, console, signals };
-    let (mut jobs, mut leaving) = (Jobs::default(), Leaving::default());
-    let judge = session.judge();
     let mut lines = match Lines::new(console, session) {
         Ok(lines) => lines,
         Err(error) => {
@@ -107,94 +103,146 @@ fn converse(session: &Session, console: &Console, options: &Options, companion: 
         let banner = format!("ijob {version} (Ctrl-C stops an entry, Ctrl-D leaves)\n");
         console.print(Stream::Stdout, &banner);
     }
-    let mut history = History::load(options.history.clone(), &mut lines, console);
-    let mut entries = Entries::default();
+    let history = History::load(options.history.clone(), &mut lines, console);
+    let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
     session.explain();
+    let mut conversation = Conversation {
+        session,
+        console,
+        companion,
+        runner: Runner { session, console, signals },
+        judge: session.judge(),
+        lines,
+        history,
+        entries: Entries::default(),
+        jobs: Jobs::default(),
+        leaving: Leaving::default(),
+    };
     while !console.closed() {
-        while let Some(code) = companion.offers() {
-            entries.add_whole(&code, &judge);
-            while let Some(entry) = entries.next() {
-                match runner.run(&entry, &mut leaving) {
-                    Next::Entry => companion.sees(&entry),
-                    Next::Prompt => drop(entries.give_up()),
-                    Next::Leave(status) => return status,
-                }
-            }
-        }
-        let settings = session.settings();
-        let prompt = match entries.is_begun() {
-            true => format!("...({})> ", session.number()),
-            false => settings.prompt_for(session.number(), session.jobs()),
-        };
-        let input = lines.read(&prompt, &settings);
-        if let Input::Whole(text) | Input::Line(text) = &input
-            && !entries.is_begun()
-        {
-            match companion.hears(text) {
-                Heard::Code => {}
-                Heard::Done => continue,
-                Heard::Leave => return 0,
-            }
-        }
-        match input {
-            Input::Line(line) => {
-                let whole = entries.add(&line, &judge);
-                history.keep(whole.as_deref(), &mut lines);
-            }
-            Input::Whole(text) => {
-                if entries.add_whole(&text, &judge) {
-                    history.keep(Some(text.trim_end()), &mut lines);
-                }
-            }
-            Input::Interrupt(given_up) => {
-                let is_empty = given_up.as_ref().is_none_or(|text| text.trim().is_empty()) && !entries.is_begun();
-                if is_empty {
-                    match leaving.press(Instant::now()) {
-                        Press::Leave => return INTERRUPTED,
-                        Press::Offer => console.print(Stream::Stderr, "Ctrl-C again leaves ijob, and so does Ctrl-D\n"),
-                        Press::Stop | Press::Held => {}
-                    }
-                } else {
-                    leaving.forget();
-                }
-                // One line is soon typed again.
-                let given_up = given_up.filter(|text| text.trim().contains('\n')).or(entries.give_up());
-                history.keep(given_up.as_deref(), &mut lines);
-            }
-            Input::End => match entries.give_up() {
-                None => return 0,
-                begun => history.keep(begun.as_deref(), &mut lines),
-            },
-            Input::Leave(status) => return status,
-            Input::Unreadable(reason) => {
-                console.print(Stream::Stderr, &format!("error: {reason}\n"));
-            }
-            Input::Lost(reason) => {
-                console.print(Stream::Stderr, &format!("error: cannot read from the terminal: {reason}\n"));
-                return 1;
-            }
-        }
-        if let Some(width) = lines.width() {
-            session.set_width(width);
-        }
-        let has_run = entries.is_ready();
-        while let Some(entry) = entries.next() {
-            match runner.run(&entry, &mut leaving) {
-                Next::Entry => companion.sees(&entry),
-                Next::Prompt => drop(entries.give_up()),
-                Next::Leave(status) => return status,
-            }
-        }
-        let settings = session.settings();
-        for hint in session.take_hints() {
-            console.print(Stream::Stderr, &(hint + "\n"));
-        }
-        if has_run
-            && settings.jobs_line
-            && let Some(line) = jobs.line(session)
-        {
-            console.print(Stream::Stderr, &(session.quiet(&line) + "\n"));
+        if let ControlFlow::Break(status) = conversation.turn() {
+            return status;
         }
     }
     0
+}
+
+struct Conversation<'a> {
+    session: &'a Session,
+    console: &'a Console,
+    companion: &'a mut dyn Companion,
+    runner: Runner<'a>,
+    judge: Judge,
+    lines: Lines,
+    history: History,
+    entries: Entries,
+    jobs: Jobs,
+    leaving: Leaving,
+}
+
+/// Goes on, or leaves with a status.
+type Turn = ControlFlow<u8>;
+
+impl Conversation<'_> {
+    /// From one prompt to the next.
+    fn turn(&mut self) -> Turn {
+        while let Some(code) = self.companion.offers() {
+            self.entries.add_whole(&code, &self.judge);
+            self.run_what_is_ready()?;
+        }
+        let settings = self.session.settings();
+        let prompt = match self.entries.is_begun() {
+            true => format!("...({})> ", self.session.number()),
+            false => settings.prompt_for(self.session.number(), self.session.jobs()),
+        };
+        let input = self.lines.read(&prompt, &settings);
+        if let Input::Whole(text) | Input::Line(text) = &input
+            && !self.entries.is_begun()
+        {
+            match self.companion.hears(text) {
+                Heard::Code => {}
+                Heard::Done => return Turn::Continue(()),
+                Heard::Leave => return Turn::Break(0),
+            }
+        }
+        self.take(input)?;
+        if let Some(width) = self.lines.width() {
+            self.session.set_width(width);
+        }
+        let has_run = self.entries.is_ready();
+        self.run_what_is_ready()?;
+        self.tell_of_jobs(has_run);
+        Turn::Continue(())
+    }
+
+    fn take(&mut self, input: Input) -> Turn {
+        match input {
+            Input::Line(line) => {
+                let whole = self.entries.add(&line, &self.judge);
+                self.history.keep(whole.as_deref(), &mut self.lines);
+            }
+            Input::Whole(text) => {
+                if self.entries.add_whole(&text, &self.judge) {
+                    self.history.keep(Some(text.trim_end()), &mut self.lines);
+                }
+            }
+            Input::Interrupt(given_up) => return self.interrupted(given_up),
+            Input::End => match self.entries.give_up() {
+                None => return Turn::Break(0),
+                begun => self.history.keep(begun.as_deref(), &mut self.lines),
+            },
+            Input::Leave(status) => return Turn::Break(status),
+            Input::Unreadable(reason) => self.complain(&reason),
+            Input::Lost(reason) => {
+                self.complain(&format!("cannot read from the terminal: {reason}"));
+                return Turn::Break(1);
+            }
+        }
+        Turn::Continue(())
+    }
+
+    /// Ctrl-C at the prompt.
+    fn interrupted(&mut self, given_up: Option<String>) -> Turn {
+        let is_empty = given_up.as_ref().is_none_or(|text| text.trim().is_empty()) && !self.entries.is_begun();
+        if is_empty {
+            match self.leaving.press(Instant::now()) {
+                Press::Leave => return Turn::Break(INTERRUPTED),
+                Press::Offer => self.console.print(Stream::Stderr, "Ctrl-C again leaves ijob, and so does Ctrl-D\n"),
+                Press::Stop | Press::Held => {}
+            }
+        } else {
+            self.leaving.forget();
+        }
+        // One line is soon typed again.
+        let given_up = given_up.filter(|text| text.trim().contains('\n')).or(self.entries.give_up());
+        self.history.keep(given_up.as_deref(), &mut self.lines);
+        Turn::Continue(())
+    }
+
+    fn run_what_is_ready(&mut self) -> Turn {
+        while let Some(entry) = self.entries.next() {
+            match self.runner.run(&entry, &mut self.leaving) {
+                Next::Entry => self.companion.sees(&entry),
+                Next::Prompt => drop(self.entries.give_up()),
+                Next::Leave(status) => return Turn::Break(status),
+            }
+        }
+        Turn::Continue(())
+    }
+
+    /// What is to be told between an entry, if one has run, and the next prompt.
+    fn tell_of_jobs(&mut self, has_run: bool) {
+        for hint in self.session.take_hints() {
+            self.console.print(Stream::Stderr, &(hint + "\n"));
+        }
+        if has_run
+            && self.session.settings().jobs_line
+            && let Some(line) = self.jobs.line(self.session)
+        {
+            self.console.print(Stream::Stderr, &(self.session.quiet(&line) + "\n"));
+        }
+    }
+
+    fn complain(&self, reason: &str) {
+        self.console.print(Stream::Stderr, &format!("error: {reason}\n"));
+    }
 }

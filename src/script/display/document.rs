@@ -1,6 +1,6 @@
 //! Owns the layout: a group that fits into what is left of the line stays on it, else each of its items gets a line of
-//! its own (Wadler's "prettier printer", without its choices). Knows nothing of values. What is laid out is the text
-//! alone: colours come to it when it is written, and take no room.
+//! its own, or, if all are short, as many share a line as fit (Wadler's "prettier printer", with little of its choices).
+//! Knows nothing of values. What is laid out is the text alone: colours come to it when it is written, and take no room.
 use super::ink::Ink;
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
@@ -32,10 +32,18 @@ enum Shape {
 
 const INDENT: usize = 2;
 
+/// Columns of an item that does not need a line of its own.
+const SHORT: usize = 20;
+
 impl Document {
     pub fn text(ink: Ink, text: impl Into<Cow<'static, str>>) -> Document {
         let text = text.into();
         Document { columns: text.width(), shape: Shape::Text(ink, text) }
+    }
+
+    /// Many of it are read more easily side by side.
+    fn is_short(&self) -> bool {
+        matches!(self.shape, Shape::Text(..)) && self.columns <= SHORT
     }
 
     /// Items with `separator` and a space between them.
@@ -99,13 +107,15 @@ impl Page {
             Shape::Group { open, items, separator, close } => {
                 self.write(Ink::Plain, open, open.width());
                 let deeper = indent + INDENT;
+                let are_short = items.iter().all(Document::is_short);
                 for (index, item) in items.iter().enumerate() {
-                    if !fits {
+                    let separator = if index + 1 < items.len() { separator } else { "" };
+                    let has_room = self.column + 1 + item.columns + separator.width() <= self.width;
+                    if !fits && !(are_short && index > 0 && has_room) {
                         self.break_line(deeper);
                     } else if index > 0 {
                         self.write(Ink::Plain, " ", 1);
                     }
-                    let separator = if index + 1 < items.len() { separator } else { "" };
                     // In a group that fits, everything fits: the tail is of no importance.
                     self.put(item, deeper, if fits { 0 } else { separator.width() });
                     self.write(Ink::Plain, separator, separator.width());

@@ -69,6 +69,20 @@ fn every_name_in_a_map_can_be_typed_again() {
 }
 
 #[test]
+fn short_items_share_lines() {
+    let at = |script: &str, width| show(&eval(script), &Style { width, limit: 30, ..Style::default() });
+    assert_eq!(at("[1, 22, 333, 4444, 55555]", 13), "[\n  1, 22, 333,\n  4444, 55555\n]");
+    assert_eq!(at("[1, 22, 333, 4444, 55555]", 12), "[\n  1, 22,\n  333, 4444,\n  55555\n]");
+    assert_eq!(at("[\"a\", \"日本\", 'c', true, ()]", 16), "[\n  \"a\", \"日本\",\n  'c', true, ()\n]");
+    let sevens = "7, ".repeat(13);
+    let line = sevens.trim();
+    let expected = format!("[\n  {line}\n  {line}\n  7, 7, 7, 7, … 10 more\n]");
+    assert_eq!(at("let a = []; a.pad(40, 7); a", 40), expected);
+    // Something that is not short gives each a line of its own.
+    assert_eq!(at("[1, 2, [3], 4]", 8), "[\n  1,\n  2,\n  [3],\n  4\n]");
+}
+
+#[test]
 fn what_does_not_fit_gets_one_item_a_line() {
     let value = eval("#{name: \"ijob\", list: [1, 2, 3], nested: #{deep: [[1, 2], [3, 4]], other: ()}}");
     let at = |width| show(&value, &Style { width, ..Style::default() });
@@ -249,9 +263,7 @@ fn custom_values_are_laid_out_like_the_rest() {
         "[
   {:ok, #PID<0.9.0>\\x1b},
   {:ok, [
-    1,
-    2,
-    3
+    1, 2, 3
   ]},
   4
 ]"

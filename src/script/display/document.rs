@@ -111,7 +111,7 @@ impl Page {
                 for (index, item) in items.iter().enumerate() {
                     let separator = if index + 1 < items.len() { separator } else { "" };
                     let has_room = self.column + 1 + item.columns + separator.width() <= self.width;
-                    if !fits && !(are_short && index > 0 && has_room) {
+                    if !(fits || are_short && index > 0 && has_room) {
                         self.break_line(deeper);
                     } else if index > 0 {
                         self.write(Ink::Plain, " ", 1);

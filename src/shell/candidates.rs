@@ -7,6 +7,9 @@ use unicode_width::UnicodeWidthStr;
 /// So many are listed with how they are used and what they do; of more, only the names.
 const DETAILED: usize = 20;
 
+/// Nobody reads more; and the editor cannot count to the end of a list of any length.
+const LISTED: usize = 1000;
+
 /// What parts how something is used from what is said of it.
 const GAP: &str = "  ";
 
@@ -50,7 +53,22 @@ pub fn items(completer: &Completer, line: &str, position: usize, width: usize) -
         let shown = if detailed { described(&candidate, column, width) } else { candidate.text.clone() };
         Item { shown, text: inserted(&candidate, behind) }
     });
-    (start, items.collect())
+    (start, listed(items.collect()))
+}
+
+/// So many items as can be listed. The last tells of the others, and stands for what all have in common.
+fn listed(mut items: Vec<Item>) -> Vec<Item> {
+    let Some(more @ 1..) = items.len().checked_sub(LISTED) else { return items };
+    let first = items[0].text.as_str();
+    let common = items.iter().fold(first, |common, item| {
+        let same = common.char_indices().zip(item.text.chars()).find(|((_, one), other)| one != other);
+        let end = same.map_or(common.len().min(item.text.len()), |((at, _), _)| at);
+        &common[..end]
+    });
+    let last = Item { shown: format!("… {more} more"), text: common.to_owned() };
+    items.truncate(LISTED);
+    items.push(last);
+    items
 }
 
 /// How it is used and what it does, in one line of the window.
@@ -110,6 +128,20 @@ pub fn highlighted(shown: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_very_many_some_are_listed_and_what_all_have_in_common_is_completed() {
+        let items = |count: usize, last: &str| {
+            let texts = (0..count).map(|n| format!("ä{n}")).chain([last.to_owned()]);
+            let listed = listed(texts.map(|text| Item { shown: text.clone(), text }).collect());
+            let last = listed.last().expect("one at least");
+            (listed.len(), last.shown.clone(), last.text.clone())
+        };
+        assert_eq!(items(999, "äö"), (1000, "äö".into(), "äö".into()));
+        assert_eq!(items(1000, "äö"), (1001, "… 1 more".into(), "ä".into()));
+        assert_eq!(items(70_000, "ö"), (1001, "… 69001 more".into(), String::new()));
+        assert_eq!(items(70_000, "ä"), (1001, "… 69001 more".into(), "ä".into()));
+    }
 
     #[test]
     fn a_text_is_cut_to_its_columns() {

@@ -61,6 +61,7 @@ impl Above {
 
 impl Highlighter for Above {
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
+        self.desk.list(false);
         let mut above = self.console.take_above();
         if above.is_empty() {
             return Cow::Borrowed(prompt);
@@ -82,6 +83,7 @@ impl Highlighter for Above {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _completion: CompletionType) -> Cow<'c, str> {
+        self.desk.list(true);
         if self.colours.get() { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
     }
 

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{session::Judge, syntax::indent};
 use rustyline::{
-    Cmd, ConditionalEventHandler, EditMode, Event, EventContext, InputMode, KeyCode, KeyEvent, Modifiers, RepeatCount,
+    Cmd, ConditionalEventHandler, EditMode, Event, EventContext, InputMode, KeyCode, KeyEvent, Modifiers, Movement,
+    RepeatCount,
 };
 use std::{
     ops::Range,
@@ -26,6 +27,8 @@ pub struct Orders {
     given_up: Option<String>,
     /// The line is accepted, to go on in the user's editor.
     goes_to_editor: bool,
+    /// The editor is at a list of completions. When it then asks for a key, the list goes on below the window.
+    lists: bool,
 }
 
 impl Orders {
@@ -68,6 +71,11 @@ impl Desk {
     fn accept_for_editor(&self) -> Cmd {
         self.lock().goes_to_editor = true;
         Cmd::AcceptLine
+    }
+
+    /// Completions are listed, until the line is drawn again.
+    pub fn list(&self, lists: bool) {
+        self.lock().lists = lists;
     }
 
     /// A line begins to be edited.
@@ -148,6 +156,9 @@ impl ConditionalEventHandler for Keys {
                 Part::End(text) => return Some(self.pasted(text)),
             }
         }
+        if self.desk.lock().lists {
+            return at_list(key);
+        }
         let (line, position) = (context.line(), context.pos());
         let KeyEvent(code, modifiers) = key;
         match (code, modifiers) {
@@ -169,6 +180,22 @@ impl ConditionalEventHandler for Keys {
             (KeyCode::Char('D'), Modifiers::CTRL) if is_vi && !line.is_empty() => Some(Cmd::Noop),
             _ => None,
         }
+    }
+}
+
+/// At the end of a window of completions, the editor knows but the keys of `more`. The others that people press there:
+fn at_list(key: KeyEvent) -> Option<Cmd> {
+    let KeyEvent(code, modifiers) = key;
+    match (code, modifiers) {
+        (KeyCode::Char('C' | 'D' | 'G'), Modifiers::CTRL) | (KeyCode::Esc, Modifiers::NONE) => {
+            // What the editor leaves the list at, of all that it does not take for a repetition of what was typed.
+            Some(Cmd::Kill(Movement::BackwardChar(1)))
+        }
+        // One line more.
+        (KeyCode::Tab | KeyCode::Down, Modifiers::NONE) | (KeyCode::Char('I'), Modifiers::CTRL) => {
+            Some(Cmd::AcceptLine)
+        }
+        _ => None,
     }
 }
 

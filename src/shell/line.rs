@@ -64,6 +64,8 @@ impl Lines {
             // editor puts into the line at once, and goes on listening: `keys` relies on that.
             .completion_type(CompletionType::List)
             .completion_show_all_if_ambiguous(true)
+            // A list that does not fit stops at the end of the window by itself.
+            .completion_prompt_limit(usize::MAX)
             // The prompt goes through the helper only when colours are on, for the editor. What is coloured, that one says.
             .color_mode(ColorMode::Forced)
             .build();

@@ -116,3 +116,35 @@ fn tab_knows_the_words_that_stand_in_strings() {
     terminal.type_text(TAB);
     terminal.wait("the list", |output| lines(output).iter().filter(|line| line.contains("()  ")).count() == 4);
 }
+
+#[test]
+fn a_list_of_any_length_can_be_left_and_the_line_goes_on() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let map = #{}; for n in 0..70000 { map[`key${n}`] = n }");
+    for (leave, number) in [(CTRL_C, 1), (CTRL_G, 2), ("q", 3)] {
+        terminal.type_text("map.k");
+        terminal.wait_for_line("ijob(2)> map.k");
+        terminal.type_text(TAB);
+        terminal.wait_for_line("--More--");
+        let first = terminal.read(|output| lines(output)[0].clone());
+        terminal.type_text(TAB);
+        terminal.wait("one more line of the list", |output| {
+            lines(output).last().is_some_and(|line| line == "--More--") && lines(output)[0] != first
+        });
+        terminal.type_text(leave);
+        terminal.wait_for_line("ijob(2)> map.key");
+        terminal.type_text(&number.to_string());
+        terminal.wait_for_line(&format!("ijob(2)> map.key{number}"));
+        terminal.type_text(CTRL_C);
+        terminal.wait_for_line("ijob(2)>");
+    }
+    terminal.type_text("map.k");
+    terminal.wait_for_line("ijob(2)> map.k");
+    terminal.type_text(TAB);
+    terminal.wait_for_line("--More--");
+    for _ in 0..40 {
+        terminal.type_text(" ");
+    }
+    terminal.wait("the end of the list", |output| lines(output).iter().any(|line| line.ends_with("… 69001 more")));
+}

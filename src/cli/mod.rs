@@ -60,7 +60,7 @@ fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
         return tour::run(command, arguments, console);
     }
     let task = Task::of(arguments)?;
-    let session = session(arguments, &task, ConsoleOutput::shared(console))?;
+    let session = session(arguments, &task, ConsoleOutput::shared(console, task.prompt))?;
     if task.prompt
         && let Some(status) = arguments.startup().run(&session, console)
     {

@@ -80,7 +80,7 @@ fn needs_a_terminal() -> Result<(), String> {
 fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize)) -> Result<u8, String> {
     needs_a_terminal()?;
     let progress = progress()?;
-    let tape = Tape::new(ConsoleOutput::shared(console));
+    let tape = Tape::new(ConsoleOutput::shared(console, true));
     let session = session(arguments, &Task::prompt(), tape.clone())?;
     tape.listen_to(&session);
     let mut tour = Tour::new(&session, console, tape, lessons, progress);
@@ -93,7 +93,7 @@ fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize))
 fn record(arguments: &Arguments, console: &Console, file: &Path) -> Result<u8, String> {
     needs_a_terminal()?;
     let trouble = |error| format!("cannot write {}: {error}", file.display());
-    let tape = Tape::new(ConsoleOutput::shared(console));
+    let tape = Tape::new(ConsoleOutput::shared(console, true));
     let session = session(arguments, &Task::prompt(), tape.clone())?;
     tape.listen_to(&session);
     let mut recorder = Recorder::new(file, tape).map_err(trouble)?;

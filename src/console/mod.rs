@@ -16,6 +16,7 @@
 //!                               └── a line is being edited ──► bell ──► editor takes it, draws it above its line
 //! ```
 pub mod editing;
+mod harmless;
 mod pump;
 mod queue;
 mod sink;
@@ -25,6 +26,7 @@ pub mod status;
 mod tests;
 
 use crossbeam_channel::Receiver;
+pub use harmless::harmless;
 use sink::Sinks;
 use state::Shared;
 use std::{convert::Infallible, io::Write, sync::Arc};

@@ -112,3 +112,26 @@ fn output_that_is_lost_is_an_error() {
         assert_eq!(ended.status.code(), Some(1), "{code}");
     }
 }
+
+#[test]
+fn what_is_printed_steers_no_terminal_that_a_line_is_edited_on() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("spawn(|| { receive(); print(\"a\\x1b[2J\\x1b[Ab\\rc\") });");
+    terminal.enter("let pid = v();");
+    terminal.enter("send_after(pid, (), 300);");
+    terminal.type_text("let half = 1");
+    terminal.wait("the output above the line", |output| {
+        lines(output).ends_with(&["a␛[2J␛[Ab␍c".into(), "ijob(4)> let half = 1".into()])
+    });
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(4)>");
+    terminal.enter("print(\"\\x1b[31mred\");");
+    terminal.type_text("1");
+    terminal.wait_for_line("ijob(5)> 1");
+    terminal.wait("the colour and its end", |output| {
+        let screen = lines(output);
+        let inks: Vec<String> = (screen.len() - 2..screen.len()).map(|row| ink(output, row)).collect();
+        screen.ends_with(&["red".into(), "ijob(5)> 1".into()]) && inks == ["rrr", ""]
+    });
+}

@@ -1,0 +1,80 @@
+//! Owns what of a script's text may reach a terminal where somebody edits a line: it is text, and may be coloured. What
+//! would move the cursor, clear the screen or change the terminal's modes would take the line, and what was typed of it,
+//! along.
+use std::borrow::Cow;
+
+const RESET: &str = "\x1b[0m";
+
+/// The text with a picture in place of each control character that steers more than colours, and with colours that end
+/// where it ends. Line breaks and tabs stay.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(|character: char| character.is_control() && !matches!(character, '\n' | '\t')) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + RESET.len());
+    let mut is_coloured = false;
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        if let Some(colour) = colour(rest) {
+            shown.push_str(&rest[..colour]);
+            is_coloured = !matches!(&rest[..colour], RESET | "\x1b[m");
+            rest = &rest[colour..];
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
+        shown.push(match character {
+            '\n' | '\t' => character,
+            // The end of a line, in texts of other systems.
+            '\r' if rest.starts_with('\n') => continue,
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + character as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
+            '\u{7f}' => '\u{2421}',
+            '\u{80}'..='\u{9f}' => char::REPLACEMENT_CHARACTER,
+            _ => character,
+        });
+    }
+    if is_coloured {
+        // What comes next is somebody else's.
+        shown.insert_str(shown.trim_end_matches('\n').len(), RESET);
+    }
+    Cow::Owned(shown)
+}
+
+/// The length of the sequence for a colour that the text begins with.
+fn colour(text: &str) -> Option<usize> {
+    let parameters = text.strip_prefix("\x1b[")?;
+    let length = parameters.find(|character: char| !(character.is_ascii_digit() || matches!(character, ';' | ':')))?;
+    parameters[length..].starts_with('m').then_some("\x1b[m".len() + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_colours_stay() {
+        for text in ["", "a\tb\n", "日本 é👩‍🚀\n", "\x1b[1;38:5:3mred\x1b[0m\n", "\x1b[31mred\x1b[m\n"] {
+            assert_eq!(harmless(text), text);
+        }
+        assert!(matches!(harmless("日本\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_steers_the_terminal_is_shown_and_not_done() {
+        for (text, shown) in [
+            ("a\x1b[2Jb\x07\n", "a␛[2Jb␇\n"),
+            ("\x1b[", "␛["),
+            ("\x1b[31", "␛[31"),
+            ("\x1b[?25l\x1b]0;title\x07", "␛[?25l␛]0;title␇"),
+            ("\x0e\u{9b}2J\x7f\0", "␎\u{fffd}2J␡␀"),
+            ("50%\r60%\r\nb", "50%␍60%\nb"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
+    }
+
+    #[test]
+    fn colours_end_with_the_text() {
+        assert_eq!(harmless("\x1b[31ma\nb\n"), "\x1b[31ma\nb\x1b[0m\n");
+        assert_eq!(harmless("\x1b[31ma\x1b[0m\x1b[1m"), "\x1b[31ma\x1b[0m\x1b[1m\x1b[0m");
+    }
+}

@@ -5,6 +5,8 @@ use ijob::console::{Console, Stream};
 use ijob::script::display::is_unit;
 use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, Text, entries};
 use ijob::shell::interrupts;
+use std::io::IsTerminal;
+use std::time::Duration;
 
 /// What is shown of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +19,9 @@ pub enum Shown {
 
 /// The status of a program that was interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
+
+/// How long an entry may take to stop.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 pub struct Batch<'a> {
     pub session: &'a Session,
@@ -76,7 +81,8 @@ impl Batch<'_> {
     }
 
     fn step(&self, entry: &Entry, interrupts: &Receiver<()>) -> Step {
-        match self.wait(&self.session.submit_entry(entry), interrupts) {
+        let outcome = self.session.submit_entry(entry);
+        match self.wait(&outcome, interrupts) {
             Some(Outcome::Value { shown }) => {
                 if let Some(shown) = shown.filter(|shown| self.shown == Shown::Values && !is_unit(shown)) {
                     self.console.print(Stream::Stdout, &format!("{shown}\n"));
@@ -90,10 +96,27 @@ impl Batch<'_> {
             Some(Outcome::Halt { status }) => Step::Leave(status),
             Some(Outcome::NotRun) => Step::NotRun,
             None => {
-                self.session.interrupt();
+                self.interrupt(&outcome);
                 Step::Interrupted
             }
         }
+    }
+
+    /// Stops the entry. Whoever has pressed Ctrl-C sees where it was; one that does not stop is not waited for.
+    fn interrupt(&self, outcome: &Receiver<Outcome>) {
+        self.session.interrupt();
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        // The terminal has shown `^C`, and stands behind it.
+        let shown = if self.console.drop_status() { "^C\n" } else { "\n" };
+        self.console.print(Stream::Stderr, shown);
+        let told = match outcome.recv_timeout(PATIENCE) {
+            Ok(Outcome::Failed { shown }) => shown,
+            // It had just ended, or it does not stop.
+            _ => "error: interrupted".to_owned(),
+        };
+        self.console.print(Stream::Stderr, &format!("{told}\n"));
     }
 
     /// The outcome; `None` when the user interrupts. When output cannot be written any more, the program ends here; quietly,

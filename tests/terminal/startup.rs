@@ -65,3 +65,25 @@ fn it_runs_again_when_the_session_begins_anew() {
     terminal.type_text(UP);
     terminal.wait_for_line("ijob(2)> restart();");
 }
+
+#[test]
+fn a_file_at_start_that_never_ends_can_be_stopped() {
+    let home = home();
+    let file = home.path().join("rc.rhai");
+    let loops = "loop { if a == 1 { print(\"begun\"); a = 2 } }";
+    fs::write(&file, format!("let a = 1;\n{loops}\nlet b = 2;\n")).expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    // Where the window is wide enough for any folder.
+    let mut terminal = Terminal::of_size(24, 200, &["--rc", file], &[], &home);
+    terminal.wait_for_screen(&["begun", ""]);
+    terminal.type_text(CTRL_C);
+    terminal.wait_for_line("ijob(1)>");
+    let shown = terminal.read(lines);
+    assert_eq!(shown[..3], ["begun", "^C", "error: interrupted"]);
+    // In the loop, wherever it was.
+    assert!(shown[3].starts_with(&format!(" --> {file}:2:")), "{shown:?}");
+    assert_eq!(shown[5], format!("2 | {loops}"));
+    assert_eq!(shown[7..], [BANNER, "ijob(1)>"]);
+    terminal.enter("[a, is_def_var(\"b\")]");
+    terminal.wait("the value", |output| lines(output).contains(&"[2, false]".to_owned()));
+}

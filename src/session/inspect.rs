@@ -78,7 +78,8 @@ fn size_and_hints(value: &Dynamic) -> (Option<String>, &'static str) {
         () if value.is::<Outcome>() => "is_ok(x), unwrap(x), unwrap_or(x, y), match x { ok(v) => …, error(r) => … }",
         () if value.is::<FnPtr>() => "x.call(…), y |> x, job_async(x), h(x)",
         () if value.is::<Stream>() => "x.map(f), x.filter(f), x.take(n), x.to_array(), for y in x { … }",
-        () if value.is::<INT>() || value.is::<FLOAT>() => "x + y, x.to_string(), x.to_float(), x in 1..10",
+        () if value.is::<INT>() => "x + y, x.to_string(), x.to_float(), x in 1..10",
+        () if value.is::<FLOAT>() => "x + y, x.to_string(), x.to_int(), x.round()",
         () => "",
     };
     (None, hints)

@@ -51,9 +51,17 @@ pub fn items(completer: &Completer, line: &str, position: usize, width: usize) -
     let column = candidates.iter().map(|candidate| candidate.signature.width()).max().unwrap_or(0).min(width / 2);
     let items = candidates.into_iter().map(|candidate| {
         let shown = if detailed { described(&candidate, column, width) } else { candidate.text.clone() };
-        Item { shown, text: inserted(&candidate, behind) }
+        let rest = rest_of_word(&candidate.text, position - start, behind);
+        Item { shown, text: inserted(&candidate, &behind[rest..]) }
     });
     (start, listed(items.collect()))
+}
+
+/// How much of what stands behind the cursor is the end of the word that is completed, of which so much stands before it.
+pub fn rest_of_word(word: &str, typed: usize, behind: &str) -> usize {
+    let length = behind.find(|c: char| !(c == '_' || c.is_alphanumeric())).unwrap_or(behind.len());
+    let is_rest = word.get(typed..).is_some_and(|missing| missing.starts_with(&behind[..length]));
+    if is_rest { length } else { 0 }
 }
 
 /// So many items as can be listed. The last tells of the others, and stands for what all have in common.
@@ -141,6 +149,22 @@ mod tests {
         assert_eq!(items(1000, "äö"), (1001, "… 1 more".into(), "ä".into()));
         assert_eq!(items(70_000, "ö"), (1001, "… 69001 more".into(), String::new()));
         assert_eq!(items(70_000, "ä"), (1001, "… 69001 more".into(), "ä".into()));
+    }
+
+    #[test]
+    fn the_end_of_a_word_that_is_there_already_is_known() {
+        for (word, typed, behind, length) in [
+            ("inner", 4, "r.a", 1),
+            ("job_await(", 6, "ait(1)", 3),
+            ("inner", 2, "n er", 1),
+            ("inner", 2, "no", 0),
+            ("inner", 2, "nerd", 0),
+            ("inner", 5, ")", 0),
+            ("日本", 3, "本", 3),
+            ("a", 9, "b", 0),
+        ] {
+            assert_eq!(rest_of_word(word, typed, behind), length, "{word} behind {typed}: {behind}");
+        }
     }
 
     #[test]

@@ -145,7 +145,11 @@ impl Completer for Above {
     }
 
     fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
-        let end = self.desk.take_replacement().map_or(line.pos(), |replacement| replacement.range.end);
+        let completed = || {
+            let position = line.pos();
+            position + candidates::rest_of_word(elected, position - start, &line[position..])
+        };
+        let end = self.desk.take_replacement().map_or_else(completed, |replacement| replacement.range.end);
         line.replace(start..end, elected, changes);
     }
 }

@@ -148,3 +148,25 @@ fn a_list_of_any_length_can_be_left_and_the_line_goes_on() {
     }
     terminal.wait("the end of the list", |output| lines(output).iter().any(|line| line.ends_with("… 69001 more")));
 }
+
+#[test]
+fn tab_within_a_word_does_not_repeat_its_end() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.enter("let server = #{ address: \"a\" };");
+    for (before, behind, completed) in [
+        ("server.addr", "ess.len()", "server.address|.len()"),
+        ("job_await_m", "any([])", "job_await_many|([])"),
+        ("job_await_m", "[]", "job_await_many(|[]"),
+        ("job_await_m", "x", "job_await_many(|x"),
+    ] {
+        terminal.type_text(&format!("{before}{behind}"));
+        terminal.wait_for_line(&format!("ijob(2)> {before}{behind}"));
+        terminal.type_text(&LEFT.repeat(behind.len()));
+        terminal.type_text(TAB);
+        terminal.type_text("|");
+        terminal.wait_for_line(&format!("ijob(2)> {completed}"));
+        terminal.type_text(CTRL_C);
+        terminal.wait_for_line("ijob(2)>");
+    }
+}

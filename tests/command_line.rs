@@ -309,7 +309,9 @@ fn a_linked_job_that_crashes_ends_the_script() {
  --> script.rhai:1:14
   |
 1 | job_async(|| throw \"boom\");
-  |              ^^^^^
+  | ---------    ^^^^^
+  | |
+  | #PID<0.2.0> started here by #PID<0.1.0>
 ";
     // While the script waits, and between two of its entries.
     assert_eq!(file("job_async(|| throw \"boom\");\nsleep(\"infinity\");\nprint(1)", &[]), ended(1, "", crash));
@@ -326,9 +328,9 @@ fn unless_the_script_traps_exits() {
  --> script.rhai:2:24
   |
 2 | let job = job_async(|| throw \"boom\");
-  |                        ^^^^^
-  |
-  = note: started by #PID<0.1.0> at script.rhai:2:11
+  |           ---------    ^^^^^
+  |           |
+  |           #PID<0.2.0> started here by #PID<0.1.0>
 ";
     assert_eq!(file(script, &[]), ended(0, "true\n", report));
 }

@@ -4,6 +4,7 @@ use super::exam::ExamArguments;
 use super::limits::LimitArguments;
 use super::startup::Startup;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use ijob::report::Format;
 use ijob::runtime::{Config, Limits, Time};
 use ijob::session::EditMode;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use std::time::Duration;
 /// Without arguments, a prompt; with a pipe, the script in it, showing the value of each entry.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-#[command(after_help = EXIT_STATUS, after_long_help = format!("{KEYS}\n{EXIT_STATUS}"))]
+#[command(after_help = EXIT_STATUS, after_long_help = format!("{KEYS}\n{JSON}\n{EXIT_STATUS}"))]
 pub struct Arguments {
     /// Run this code and show the value of each entry, as for a pipe
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
@@ -75,6 +76,10 @@ pub struct Arguments {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
+    /// How errors are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub error_format: ErrorFormat,
+
     /// Whose keys edit a line at the prompt
     #[arg(long, value_name = "MODE", default_value = "emacs")]
     pub edit_mode: Keys,
@@ -126,6 +131,27 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// How errors are written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ErrorFormat {
+    /// For people, with excerpts of the source
+    Human,
+    /// The same without colours
+    Plain,
+    /// One JSON object on a line for each error and each report of a crash
+    Json,
+}
+
+impl ErrorFormat {
+    pub fn format(self) -> Format {
+        match self {
+            Self::Human => Format::Human,
+            Self::Plain => Format::Plain,
+            Self::Json => Format::Json,
+        }
+    }
 }
 
 /// Whose keys edit a line.
@@ -191,4 +217,18 @@ Keys at the prompt, besides those of emacs or vi:
   Ctrl-X Ctrl-E  opens the entry in $VISUAL or $EDITOR (vi: v)
   Ctrl-C         gives the entry up, or stops it
   Ctrl-D         leaves, from an empty line
+";
+
+/// Each field on a line of its own, as in the man page. `tests/error_format.rs` holds the program to it.
+const JSON: &str = "\
+With --error-format json, each error is an object with these fields, which stay what they are:
+  kind     parse, runtime, limit, deadlock, interrupt, exit (the session's own process has ended),
+           crash (another process has), internal, command_line, system or warning
+  message  what went wrong
+  pid      of the process that has ended, or null
+  places   the innermost first: each with source, line, column, end_column (from 1, in characters;
+           null where only the source is known), text (of the line), label, and step:
+           error, call, or start (of the process)
+  notes    an array of strings
+  help     what to try, or null
 ";

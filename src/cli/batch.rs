@@ -2,6 +2,7 @@
 
 use crossbeam_channel::{Receiver, select};
 use ijob::console::{Console, Stream};
+use ijob::report::Style;
 use ijob::script::display::is_unit;
 use ijob::session::{Entry, Outcome, SUBMISSIONS, Session, Text, entries};
 use ijob::shell::interrupts;
@@ -28,6 +29,8 @@ pub struct Batch<'a> {
     pub console: &'a Console,
     pub shown: Shown,
     pub keep_going: bool,
+    /// How errors of the program itself are written.
+    pub style: Style,
 }
 
 /// How a script ended.
@@ -125,7 +128,7 @@ impl Batch<'_> {
         select! {
             recv(outcome) -> outcome => outcome.ok(),
             recv(interrupts) -> _ => None,
-            recv(self.console.closing()) -> _ => std::process::exit(super::end(self.console, 0).into()),
+            recv(self.console.closing()) -> _ => std::process::exit(super::end(self.console, 0, &self.style).into()),
         }
     }
 

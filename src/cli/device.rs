@@ -39,6 +39,7 @@ impl Surroundings<'_> {
             colored_output: forced || self.output_is_terminal,
             colored_errors: forced || self.errors_are_terminal,
             ascii: self.is_ascii(),
+            ..Device::default()
         };
         (colored, device)
     }

@@ -9,13 +9,15 @@ mod output;
 mod startup;
 mod text;
 mod tour;
+mod trouble;
 
 use arguments::Arguments;
 use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
+use ijob::report::{Report, Style};
 use ijob::script::Output;
-use ijob::session::{Options, Session, Settings, Text};
+use ijob::session::{Device, Options, Session, Settings, Text};
 use ijob::shell;
 use ijob::shell::companion::{Companion, Nobody};
 use output::ConsoleOutput;
@@ -25,50 +27,52 @@ use std::sync::Arc;
 
 /// Runs what the command line asks for. Returns the exit status.
 pub fn run() -> u8 {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| trouble::end(&error));
+    let style = trouble::style(&arguments);
     let console = Console::new();
-    let status = match start(&arguments, &console) {
+    let status = match start(&arguments, &console, style) {
         Ok(status) => status,
-        Err(message) => {
-            console.print(Stream::Stderr, &format!("error: {message}\n"));
+        Err(report) => {
+            console.print(Stream::Stderr, &(style.write(&report) + "\n"));
             1
         }
     };
     console.clear_status();
     console.flush();
-    end(&console, status)
+    end(&console, status, &style)
 }
 
 /// The status to end with. Output that was lost is an error, whatever else became of the program.
-fn end(console: &Console, status: u8) -> u8 {
+fn end(console: &Console, status: u8, style: &Style) -> u8 {
     match console.failure() {
         None => status,
         Some(reason) => {
             // The console is closed. When stderr is of no use either, the status says it.
-            let _ = writeln!(std::io::stderr(), "error: cannot write to standard output: {reason}");
+            let report = trouble::of_system(format!("cannot write to standard output: {reason}"));
+            let _ = writeln!(std::io::stderr(), "{}", style.write(&report));
             1
         }
     }
 }
 
-fn start(arguments: &Arguments, console: &Console) -> Result<u8, String> {
-    if let Some(text) = arguments.written().map_err(|error| error.to_string())? {
+fn start(arguments: &Arguments, console: &Console, style: Style) -> Result<u8, Box<Report>> {
+    if let Some(text) = arguments.written().map_err(|error| trouble::of_system(error.to_string()))? {
         console.print(Stream::Stdout, &String::from_utf8_lossy(&text));
         return Ok(0);
     }
     if let Some(command) = &arguments.command {
-        return tour::run(command, arguments, console);
+        return tour::run(command, arguments, console).map_err(trouble::of_system);
     }
     let task = Task::of(arguments)?;
     let session = session(arguments, &task, ConsoleOutput::shared(console, task.prompt))?;
     if task.prompt
-        && let Some(status) = arguments.startup().run(&session, console)
+        && let Some(status) = arguments.startup().run(&session, console, style)
     {
         std::mem::forget(session);
         return Ok(status);
     }
     if let Some((text, shown)) = &task.script {
-        let batch = Batch { session: &session, console, shown: *shown, keep_going: arguments.keep_going };
+        let batch = Batch { session: &session, console, shown: *shown, keep_going: arguments.keep_going, style };
         let end = batch.run(text);
         if end.leaves || !task.prompt {
             // The end of the program stops what still runs, faster than taking it down piece by piece.
@@ -117,7 +121,7 @@ impl Task {
         Self { script: None, prompt: true, arguments: Vec::new(), folder: PathBuf::new() }
     }
 
-    fn of(arguments: &Arguments) -> Result<Self, String> {
+    fn of(arguments: &Arguments) -> Result<Self, Box<Report>> {
         let mut words = arguments.words.iter().cloned();
         let mut folder = PathBuf::new();
         let script = if let Some(code) = &arguments.eval {
@@ -135,14 +139,16 @@ impl Task {
         };
         let prompt = arguments.interactive || script.is_none();
         if prompt && !std::io::stdin().is_terminal() {
-            return Err("-i prompts, which needs a terminal as standard input".into());
+            let help = "without -i, the script's end is the program's";
+            return Err(trouble::of_command_line("-i prompts, which needs a terminal as standard input", help));
         }
         Ok(Self { script, prompt, arguments: words.collect(), folder })
     }
 }
 
-fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Result<Session, String> {
+fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Result<Session, Box<Report>> {
     let (colors, device) = device::device(arguments.color);
+    let device = Device { errors: arguments.error_format.format(), ..device };
     let options = Options {
         runtime: arguments.runtime(),
         arguments: task.arguments.clone(),
@@ -158,7 +164,7 @@ fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Resul
         ..Options::default()
     };
     let session = Session::new(options, output);
-    let session = session.map_err(|error| format!("cannot start: {error}"))?;
+    let session = session.map_err(|error| trouble::of_system(format!("cannot start: {error}")))?;
     if std::io::stdout().is_terminal() {
         session.set_width(termimad::terminal_size().0.into());
     }

@@ -4,6 +4,7 @@ use super::batch::{Batch, Shown};
 use super::text;
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
+use ijob::report::Style;
 use ijob::session::Session;
 use std::path::PathBuf;
 
@@ -22,17 +23,17 @@ pub enum Startup {
 impl Startup {
     /// Runs them, each with the functions and variables of the one before; they show only what they print. What fails is
     /// told, and the rest of that file is left out. Returns the status to leave with, when one of them asks for that.
-    pub fn run(&self, session: &Session, console: &Console) -> Option<u8> {
+    pub fn run(&self, session: &Session, console: &Console, style: Style) -> Option<u8> {
         for file in self.files() {
             let path = file.display().to_string();
             let text = match text::of_file(&path) {
                 Ok(text) => text,
-                Err(message) => {
-                    console.print(Stream::Stderr, &format!("error: {message}\n"));
+                Err(report) => {
+                    console.print(Stream::Stderr, &(session.render(&report) + "\n"));
                     continue;
                 }
             };
-            let end = Batch { session, console, shown: Shown::Prints, keep_going: false }.run(&text);
+            let end = Batch { session, console, shown: Shown::Prints, keep_going: false, style }.run(&text);
             if end.leaves {
                 return Some(end.status);
             }

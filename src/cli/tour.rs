@@ -81,7 +81,7 @@ fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize))
     needs_a_terminal()?;
     let progress = progress()?;
     let tape = Tape::new(ConsoleOutput::shared(console, true));
-    let session = session(arguments, &Task::prompt(), tape.clone())?;
+    let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
     let mut tour = Tour::new(&session, console, tape, lessons, progress);
     let status = prompt(arguments, &session, console, &mut tour);
@@ -94,7 +94,7 @@ fn record(arguments: &Arguments, console: &Console, file: &Path) -> Result<u8, S
     needs_a_terminal()?;
     let trouble = |error| format!("cannot write {}: {error}", file.display());
     let tape = Tape::new(ConsoleOutput::shared(console, true));
-    let session = session(arguments, &Task::prompt(), tape.clone())?;
+    let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
     let mut recorder = Recorder::new(file, tape).map_err(trouble)?;
     let status = prompt(arguments, &session, console, &mut recorder);

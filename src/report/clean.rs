@@ -6,6 +6,11 @@ pub fn clean(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
+/// Can it reach a terminal as it is?
+pub fn is_harmless(c: char) -> bool {
+    visible(c) == c
+}
+
 fn visible(c: char) -> char {
     match c {
         '\n' | '\t' => c,

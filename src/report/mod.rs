@@ -1,7 +1,8 @@
 //! One error, shown with an excerpt of its source.
 //!
-//! Owns the look of every error a user sees: the title, the excerpt with the place underlined, the chain of calls that
-//! led there, notes and help. Whatever it is given is made harmless first: no control character of a script or a
+//! Owns the look of every error a user sees: the title, the excerpt with the place underlined, the chain of calls and
+//! starts that led there, notes and help; and the form that other programs read, one JSON object on a line. Whatever
+//! it is given is made harmless first: no control character of a script or a
 //! message reaches the terminal raw. It knows neither Rhai nor processes nor the pipe; who has an error says where it
 //! happened and in which text. It prints nothing.
 //!
@@ -23,22 +24,34 @@
 //! );
 //! ```
 mod clean;
+mod json;
+mod kind;
+mod narrow;
 mod place;
 mod render;
+mod style;
 #[cfg(test)]
 mod tests;
 mod token;
+
+pub use kind::Kind;
+pub use style::{Format, Style};
 
 use std::sync::Arc;
 
 /// What went wrong, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// What comes after `error: `.
+    pub kind: Kind,
+    /// The process that it is about, when that is not the one that the user looks at: `#PID<0.9.0>`.
+    pub process: Option<String>,
+    /// What is said before the title, for people: `process #PID<0.9.0> crashed: `. In JSON, the kind and the process say it.
+    pub lead: String,
+    /// What went wrong, in one sentence. It comes after `error: `, or `warning: ` for a warning; the end of the user's own
+    /// process has its lead alone before it.
     pub title: String,
-    /// The title stands as it is, without `error: ` before it.
-    pub bare: bool,
-    /// The calls that led to the error, innermost first. Without one, the report has no excerpt.
+    /// The calls that led to the error, innermost first, and where its process was started. Without one, the report has
+    /// no excerpt.
     pub frames: Vec<Frame>,
     /// Facts worth knowing, each after `note: `.
     pub notes: Vec<String>,
@@ -61,12 +74,23 @@ pub struct Frame {
     pub column: usize,
     /// What is said at the underlined place, such as ``in call to `f` ``.
     pub label: Option<String>,
+    pub step: Step,
+}
+
+/// How a frame led to the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Step {
+    /// By a call; or it is the first one, where the error is.
+    #[default]
+    Call,
+    /// It started the process that all frames before it ran in. The label says which, and who did.
+    Start,
 }
 
 impl Frame {
     /// A place in a text whose lines are numbered from 1.
     pub fn new(source: impl Into<String>, text: impl Into<Arc<str>>, line: usize, column: usize) -> Frame {
-        Frame { source: source.into(), text: text.into(), first_line: 1, line, column, label: None }
+        Frame { source: source.into(), text: text.into(), first_line: 1, line, column, label: None, step: Step::Call }
     }
 }
 
@@ -84,13 +108,21 @@ impl Report {
         render::render(self, look, width)
     }
 
+    /// The report as one JSON object, on one line without a newline at the end. The manual of `--error-format` says what is
+    /// in it.
+    pub fn to_json(&self) -> String {
+        json::object(self)
+    }
+
     /// The same report in characters of ASCII, but for what was typed: that stays as it is.
     pub fn in_ascii(&self) -> Report {
         let ascii = |text: &String| text.replace('…', "...");
         let frames = self.frames.iter().map(|frame| Frame { label: frame.label.as_ref().map(ascii), ..frame.clone() });
         Report {
+            kind: self.kind,
+            process: self.process.clone(),
+            lead: self.lead.clone(),
             title: ascii(&self.title),
-            bare: self.bare,
             frames: frames.collect(),
             notes: self.notes.iter().map(ascii).collect(),
             help: self.help.as_ref().map(ascii),

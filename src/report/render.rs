@@ -1,5 +1,5 @@
 //! Owns the arrangement of a report's parts. The drawing itself is the crate annotate-snippets', as in rustc.
-use super::{Frame, Look, Report, clean::clean, place::Place};
+use super::{Frame, Kind, Look, Report, Step, clean::clean, narrow, place::Place};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Frames shown at each end of a chain of calls that is too long to be shown whole.
@@ -11,13 +11,19 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
         Look::Coloured => Renderer::styled(),
     };
     let renderer = renderer.term_width(width);
-    let level = if report.bare { Level::ERROR.no_name() } else { Level::ERROR };
-    let title = Group::with_title(level.primary_title(clean(&report.title)));
+    let level = match report.kind {
+        Kind::Exit => Level::ERROR.no_name(),
+        Kind::Warning => Level::WARNING,
+        _ => Level::ERROR,
+    };
+    let title = Group::with_title(level.primary_title(clean(&format!("{}{}", report.lead, report.title))));
     let text = match report.frames.split_first() {
-        Some((innermost, callers)) => {
+        Some((innermost, others)) => {
+            let (start, others) = beside(innermost, others, width);
             let remarks = remarks(report).map(|(level, text)| level.message(text));
-            let mut groups = vec![with_place(title, innermost).elements(remarks)];
-            groups.extend(chain(callers));
+            let first = with_place(title, innermost, innermost.label.as_deref(), start, width);
+            let mut groups = vec![first.elements(remarks)];
+            groups.extend(chain(others, width));
             renderer.render(&groups)
         }
         None => {
@@ -30,45 +36,92 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
     text.trim_end_matches('\n').to_string()
 }
 
+/// Splits off the first of the frames that follow `frame`, when it is the start of the process and can be shown in the
+/// same excerpt.
+fn beside<'a>(frame: &Frame, others: &'a [Frame], width: usize) -> (Option<&'a Frame>, &'a [Frame]) {
+    let Some((start, rest)) = others.split_first() else { return (None, others) };
+    let is_near = start.step == Step::Start
+        && frame.step == Step::Call
+        && (&start.source, start.line, start.first_line) == (&frame.source, frame.line, frame.first_line)
+        && start.text == frame.text;
+    if !is_near {
+        return (None, others);
+    }
+    let (Some(place), Some(start_place)) = (Place::of(frame), Place::of(start)) else { return (None, others) };
+    let is_apart = place.span.end <= start_place.span.start || start_place.span.end <= place.span.start;
+    let label = start.label.as_deref().unwrap_or_default();
+    let has_room = narrow::fits(&place, width) && narrow::fits_after(&start_place, label, width);
+    if is_apart && has_room { (Some(start), rest) } else { (None, others) }
+}
+
 fn remarks(report: &Report) -> impl Iterator<Item = (Level<'static>, String)> {
     let notes = report.notes.iter().map(|note| (Level::NOTE, clean(note)));
     let help = report.help.iter().map(|help| (Level::HELP, clean(help)));
     notes.chain(help)
 }
 
-/// The callers of the innermost frame: a recursion once, and without the middle of a chain that is too long.
-fn chain(callers: &[Frame]) -> Vec<Group<'_>> {
-    let callers: Vec<&[Frame]> = callers.chunk_by(PartialEq::eq).collect();
-    if callers.len() < 2 * ENDS {
-        return callers.into_iter().map(caller).collect();
+/// The callers of the innermost frame, and the starts of processes: a recursion once, and without the middle of a chain
+/// that is too long.
+fn chain(frames: &[Frame], width: usize) -> Vec<Group<'_>> {
+    let mut runs: Vec<&[Frame]> = frames.chunk_by(PartialEq::eq).collect();
+    let mut gap = None;
+    if runs.len() >= 2 * ENDS {
+        let left_out: Vec<&[Frame]> = runs.splice(ENDS - 1..runs.len() - ENDS, []).collect();
+        let calls: usize = left_out.iter().map(|same| same.len()).sum();
+        gap = Some(Group::with_title(Level::NOTE.secondary_title(format!("{calls} more calls in between"))));
     }
-    let (first, rest) = callers.split_at(ENDS - 1);
-    let (left_out, last) = rest.split_at(rest.len() - ENDS);
-    let calls: usize = left_out.iter().map(|same| same.len()).sum();
-    let gap = Level::NOTE.secondary_title(format!("{calls} more calls in between"));
-    let first = first.iter().map(|same| caller(same));
-    first.chain([Group::with_title(gap)]).chain(last.iter().map(|same| caller(same))).collect()
+    let mut groups = Vec::new();
+    let mut rest = runs.iter();
+    let mut number = 0;
+    while let Some(same) = rest.next() {
+        if number == ENDS - 1 {
+            groups.extend(gap.take());
+        }
+        number += 1;
+        let next = rest.as_slice().first().copied().unwrap_or_default();
+        // A run of the same frames has a title of its own, and a gap is no neighbour.
+        let is_followed = same.len() == 1 && next.len() == 1 && !(gap.is_some() && number == ENDS - 1);
+        let (start, _) = beside(&same[0], if is_followed { next } else { &[] }, width);
+        if start.is_some() {
+            rest.next();
+            number += 1;
+        }
+        groups.push(link(same, start, width));
+    }
+    groups
 }
 
-/// One caller, or a run of the same; never an empty one.
-fn caller(same: &[Frame]) -> Group<'_> {
-    let title = match same.len() {
-        1 => "called from here".to_string(),
-        times => format!("called from here, {times} times"),
+/// One caller or start of a process, or a run of the same; never an empty one.
+fn link<'a>(same: &'a [Frame], start: Option<&'a Frame>, width: usize) -> Group<'a> {
+    let frame = &same[0];
+    let title = match (frame.step, same.len()) {
+        (Step::Start, _) => clean(frame.label.as_deref().unwrap_or("started here")),
+        (Step::Call, 1) => "called from here".to_string(),
+        (Step::Call, times) => format!("called from here, {times} times"),
     };
-    with_place(Group::with_title(Level::NOTE.secondary_title(title)), &same[0])
+    // The label of a start is the title.
+    let label = frame.label.as_deref().filter(|_| frame.step == Step::Call);
+    with_place(Group::with_title(Level::NOTE.secondary_title(title)), frame, label, start, width)
 }
 
-fn with_place<'a>(group: Group<'a>, frame: &Frame) -> Group<'a> {
+/// With the excerpt of a frame; `start` stands in the same line.
+fn with_place<'a>(
+    group: Group<'a>,
+    frame: &Frame,
+    label: Option<&str>,
+    start: Option<&Frame>,
+    width: usize,
+) -> Group<'a> {
     let source = clean(&frame.source);
     let Some(place) = Place::of(frame) else {
         return group.element(Origin::path(source));
     };
-    let label = frame.label.as_deref().map(clean);
-    group.element(
-        Snippet::source(place.line)
-            .path(source)
-            .line_start(place.number)
-            .annotation(AnnotationKind::Primary.span(place.span).label(label)),
-    )
+    let label = label.map(clean).filter(|label| narrow::fits_label(&place, label, width));
+    let span = place.span.clone();
+    let start = start.and_then(|start| {
+        let span = Place::of(start)?.span;
+        Some(AnnotationKind::Context.span(span).label(start.label.as_deref().map(clean)))
+    });
+    let snippet = Snippet::source(place.line).path(source).line_start(place.number);
+    group.element(snippet.annotation(AnnotationKind::Primary.span(span).label(label)).annotations(start))
 }

@@ -110,10 +110,11 @@ fn without_a_place_there_is_no_excerpt() {
 }
 
 #[test]
-fn a_bare_title_stands_alone() {
+fn the_end_of_ones_own_process_has_its_lead_alone() {
     let report = Report {
-        title: "#PID<0.9.0> has ended: 7".into(),
-        bare: true,
+        kind: Kind::Exit,
+        lead: "#PID<0.9.0> has ended: ".into(),
+        title: "7".into(),
         notes: vec!["a note".into()],
         ..Report::default()
     };
@@ -208,4 +209,129 @@ fn a_long_line_is_cut_around_the_place() {
     assert!(line.contains("zed"), "{line}");
     assert!(line.chars().count() < 100, "{line}");
     assert_eq!(below.trim_start_matches([' ', '|']), "^^^");
+}
+
+/// A job whose closure ends at this place of the text, started at that one.
+fn crash(text: &str, error: (usize, usize), start: (usize, usize)) -> Report {
+    let label = Some("#PID<0.9.0> started here by #PID<0.1.0>".to_owned());
+    Report {
+        kind: Kind::Crash,
+        process: Some("#PID<0.9.0>".into()),
+        lead: "process #PID<0.9.0> crashed: ".into(),
+        title: "boom".into(),
+        frames: vec![
+            Frame::new("ijob:1", text, error.0, error.1),
+            Frame { label, step: Step::Start, ..Frame::new("ijob:1", text, start.0, start.1) },
+        ],
+        ..Report::default()
+    }
+}
+
+#[test]
+fn the_start_of_a_process_is_shown_beside_the_error_in_the_same_line() {
+    assert_eq!(
+        crash("let job = spawn(|| 1 / 0);", (1, 22), (1, 11)).render(Look::Plain, 80),
+        "error: process #PID<0.9.0> crashed: boom
+ --> ijob:1:1:22
+  |
+1 | let job = spawn(|| 1 / 0);
+  |           -----      ^
+  |           |
+  |           #PID<0.9.0> started here by #PID<0.1.0>"
+    );
+}
+
+#[test]
+fn the_start_of_a_process_elsewhere_has_its_own_excerpt() {
+    let elsewhere = "error: process #PID<0.9.0> crashed: boom
+ --> ijob:1:2:5
+  |
+2 | 1 / 0
+  |     ^
+  |
+note: #PID<0.9.0> started here by #PID<0.1.0>
+ --> ijob:1:1:1
+  |
+1 | spawn(||
+  | ^^^^^";
+    assert_eq!(crash("spawn(||\n1 / 0\n)", (2, 5), (1, 1)).render(Look::Plain, 80), elsewhere);
+    let same_line = crash("let job = spawn(|| 1 / 0); job", (1, 22), (1, 11)).render(Look::Plain, 30);
+    assert_eq!(
+        same_line,
+        "error: process #PID<0.9.0> crashed: boom
+ --> ijob:1:1:22
+  |
+1 | ...awn(|| 1 / 0); job
+  |             ^
+  |
+note: #PID<0.9.0> started here by #PID<0.1.0>
+ --> ijob:1:1:11
+  |
+1 | let job = spawn(|| 1 / ...
+  |           ^^^^^"
+    );
+}
+
+#[test]
+fn a_start_stands_beside_the_call_that_it_follows() {
+    let text = "fn f(x) { 1 / x }\nspawn(|| f(0))";
+    let mut report = crash(text, (1, 13), (2, 1));
+    let call = Frame { label: Some("in call to `f`".into()), ..Frame::new("ijob:1", text, 2, 10) };
+    report.frames.insert(1, call);
+    assert_eq!(
+        report.render(Look::Plain, 80),
+        "error: process #PID<0.9.0> crashed: boom
+ --> ijob:1:1:13
+  |
+1 | fn f(x) { 1 / x }
+  |             ^
+  |
+note: called from here
+ --> ijob:1:2:10
+  |
+2 | spawn(|| f(0))
+  | -----    ^ in call to `f`
+  | |
+  | #PID<0.9.0> started here by #PID<0.1.0>"
+    );
+}
+
+#[test]
+fn a_label_without_room_is_left_out() {
+    let report = Report {
+        title: "wrong".into(),
+        frames: vec![Frame { label: Some("in call to `something`".into()), ..Frame::new("s", "something(1)", 1, 1) }],
+        ..Report::default()
+    };
+    assert_eq!(report.render(Look::Plain, 30), "error: wrong\n --> s:1:1\n  |\n1 | something(1)\n  | ^^^^^^^^^");
+}
+
+#[test]
+fn no_width_is_too_narrow() {
+    let texts = ["", "x", "\t日本語日本語 = spawn(|| 1 / 0);", "🦀🦀\u{301}\t\tlong_name_of_something(1, 2, 3)"];
+    for (text, column, start) in
+        texts.iter().flat_map(|text| (0..30).flat_map(move |column| [1, 5, 99].map(|start| (text, column, start))))
+    {
+        let report = crash(text, (1, column), (1, start));
+        for width in 0..60 {
+            let shown = report.render(Look::Plain, width);
+            assert!(shown.starts_with("error: process #PID<0.9.0> crashed: boom\n"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_report_for_programs_is_one_object() {
+    let mut report = crash("spawn(||\n日 / zed\n)", (2, 5), (1, 1));
+    report.notes = vec!["a \"note\"\n\u{9b}\u{202e}".into()];
+    report.frames.push(Frame::new("gone", "", 0, 0));
+    assert_eq!(
+        report.to_json(),
+        r##"{"kind":"crash","message":"boom","pid":"#PID<0.9.0>","places":["##.to_owned()
+            + r##"{"source":"ijob:1","line":2,"column":5,"end_column":8,"text":"日 / zed","step":"error","label":null},"##
+            + r##"{"source":"ijob:1","line":1,"column":1,"end_column":6,"text":"spawn(||","step":"start","##
+            + r##""label":"#PID<0.9.0> started here by #PID<0.1.0>"},"##
+            + r##"{"source":"gone","line":null,"column":null,"end_column":null,"text":null,"step":"call","label":null}],"##
+            + r##""notes":["a \"note\"\n\u009b\u202e"],"help":null}"##
+    );
 }

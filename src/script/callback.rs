@@ -6,7 +6,8 @@ use super::failure::copy_thrown;
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{
-    Context, Environment, Failure, Place, Reason, Result, documented_name, environment, error, has_closure, seal_all,
+    Context, Environment, Failure, Place, Reason, Result, Start, documented_name, environment, error, has_closure,
+    seal_all,
 };
 use crate::runtime::{Stop, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
@@ -178,11 +179,13 @@ pub(super) fn conclude<T>(
 }
 
 /// Tells of the crash of the running process, if it is one: whoever dies of another's crash has not crashed.
-/// `started_at`: where it was started.
-pub(super) fn report(context: &Context, environment: &Environment, reason: &Reason, started_at: Option<Place>) {
+/// `place`: where it was started.
+pub(super) fn report(context: &Context, environment: &Environment, reason: &mut Reason, place: Option<Place>) {
     if let Reason::Error(failure) = reason
         && context.exit_reason().is_none()
     {
-        environment.world().report_crash(context, failure, started_at);
+        let parent = context.callers().first().copied();
+        failure.set_start(Start { pid: context.pid(), parent, place });
+        environment.world().report_crash(context, failure);
     }
 }

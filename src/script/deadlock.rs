@@ -2,7 +2,10 @@
 
 use super::{Context, Place, What, environment};
 use crate::runtime::{Stuck, WaitsFor};
-use rhai::{EvalAltResult, NativeCallContext, Position};
+use rhai::{Dynamic, EvalAltResult, ImmutableString, NativeCallContext, Position};
+
+/// How the message begins.
+const DEADLOCK: &str = "deadlock: every process waits, and nothing is left that could wake one: ";
 
 /// Where a native function was called.
 pub(super) fn place(call: &NativeCallContext) -> Option<Place> {
@@ -27,10 +30,15 @@ pub(super) fn error() -> Box<EvalAltResult> {
                 Some(format!(" at {source}:{line}:{column}"))
             };
             let steps: Vec<String> = chain.iter().enumerate().map(|(n, stuck)| step(n, stuck, typed)).collect();
-            format!("deadlock: every process waits, and nothing is left that could wake one: {}", steps.join(", "))
+            format!("{DEADLOCK}{}", steps.join(", "))
         }
     };
     EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
+}
+
+/// Is a thrown value what is said of a deadlock? Also when it was caught and thrown again.
+pub(super) fn is_told_by(value: &Dynamic) -> bool {
+    value.read_lock::<ImmutableString>().is_some_and(|text| text.starts_with(DEADLOCK))
 }
 
 /// What a process waits for: `a message`, `an answer of #PID<0.2.0>`.

@@ -1,12 +1,37 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::{Closures, Halted, Limits, deep_copy, halted};
+use super::{Closures, Halted, Limits, deadlock, deep_copy, halted};
+use crate::runtime::Pid;
 use rhai::{Dynamic, EvalAltResult, Map, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
 #[derive(Clone)]
-pub struct Failure(Arc<Cause>);
+pub struct Failure(Arc<Failed>);
+
+struct Failed {
+    cause: Cause,
+    start: Option<Start>,
+}
+
+/// Which process it was that the error ended, and who started that where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    pub pid: Pid,
+    /// `None`: it was started from outside.
+    pub parent: Option<Pid>,
+    pub place: Option<Place>,
+}
+
+/// What sort of error it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    Script,
+    /// The process has exceeded a bound, that of its stack among them.
+    Limit,
+    Deadlock,
+    Panic,
+}
 
 enum Cause {
     /// What is inside of all calls, and the places from there on, innermost first.
@@ -63,12 +88,38 @@ impl Failure {
             let calls = places.iter().skip_while(|place| place.position.is_none()).cloned();
             places = std::iter::once(place).chain(calls).collect();
         }
-        Self(Arc::new(Cause::Script { error, places, texts, limits }))
+        Self::of(Cause::Script { error, places, texts, limits })
+    }
+
+    fn of(cause: Cause) -> Self {
+        Self(Arc::new(Failed { cause, start: None }))
     }
 
     /// Of a panic in native code.
     pub fn panic(message: String) -> Self {
-        Self(Arc::new(Cause::Panic(message)))
+        Self::of(Cause::Panic(message))
+    }
+
+    /// Says which process it has ended. To be called before anybody else knows of it.
+    pub(super) fn set_start(&mut self, start: Start) {
+        if let Some(failed) = Arc::get_mut(&mut self.0) {
+            failed.start = Some(start);
+        }
+    }
+
+    /// Which process it has ended, unless that was one of the session's own.
+    pub fn start(&self) -> Option<&Start> {
+        self.0.start.as_ref()
+    }
+
+    pub fn sort(&self) -> Sort {
+        let Some(error) = self.error() else { return Sort::Panic };
+        match error {
+            EvalAltResult::ErrorRuntime(value, _) if deadlock::is_told_by(value) => Sort::Deadlock,
+            EvalAltResult::ErrorStackOverflow(_) | EvalAltResult::ErrorDataTooLarge(..) => Sort::Limit,
+            _ if halted(error).is_some() => Sort::Limit,
+            _ => Sort::Script,
+        }
     }
 
     /// What `catch` would have given: the value that was thrown, or a map that describes the error.
@@ -92,14 +143,14 @@ impl Failure {
 
     /// The name, line and column by which the user knows the place where it went wrong.
     pub(super) fn typed(&self) -> Option<(String, usize, usize)> {
-        let Cause::Script { texts, .. } = &*self.0 else { return None };
+        let Cause::Script { texts, .. } = &self.0.cause else { return None };
         let place = self.place()?;
         Some(texts.typed(&place.source, place.position.line()?, place.position.position()?))
     }
 
     /// What went wrong, without where.
     pub fn message(&self) -> String {
-        match &*self.0 {
+        match &self.0.cause {
             Cause::Panic(message) => format!("panic in native code: {message}"),
             Cause::Script { error, limits, .. } => message(error, limits),
         }
@@ -115,7 +166,7 @@ impl Failure {
 
     /// Where it went wrong and how it got there, innermost first.
     pub fn places(&self) -> &[Place] {
-        match &*self.0 {
+        match &self.0.cause {
             Cause::Script { places, .. } => places,
             Cause::Panic(_) => &[],
         }
@@ -128,7 +179,7 @@ impl Failure {
 
     /// What is inside of all calls; `None`: it was a panic.
     pub fn error(&self) -> Option<&EvalAltResult> {
-        match &*self.0 {
+        match &self.0.cause {
             Cause::Script { error, .. } => Some(error),
             Cause::Panic(_) => None,
         }

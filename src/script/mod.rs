@@ -43,7 +43,7 @@ mod written;
 
 pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};
-pub use failure::{Failure, Place, Texts, What};
+pub use failure::{Failure, Place, Sort, Start, Texts, What};
 pub(crate) use functions::function;
 pub use functions::{Doc, Functions, RESERVED, documented_name, expand, status_word};
 pub use hint::Hint;

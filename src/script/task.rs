@@ -106,10 +106,11 @@ impl Task {
                     environment.world().tell_end(context, &value);
                     Ok(Parcel::weighed(value, context.held().saturating_sub(own)))
                 }
-                Err(reason) => {
+                Err(mut reason) => {
                     let source = source.map_or_else(|| starter.source().to_owned(), String::from);
                     let started_at = Place { source, position, what: What::Error };
-                    report(context, &environment, &reason, Some(started_at).filter(|place| !place.position.is_none()));
+                    let place = Some(started_at).filter(|place| !place.position.is_none());
+                    report(context, &environment, &mut reason, place);
                     Err(reason)
                 }
             }

@@ -1,7 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
-use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits, Place};
+use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -32,10 +32,6 @@ pub struct Crash<'a> {
     pub pid: Pid,
     pub name: Option<Arc<str>>,
     pub failure: &'a Failure,
-    /// Who started it, unless it was started from outside.
-    pub parent: Option<Pid>,
-    /// Where it was started.
-    pub started_at: Option<Place>,
     /// What is known about every function of ijob's own.
     pub docs: &'a [Doc],
 }
@@ -157,7 +153,7 @@ impl World {
 
     /// Tells of the crash of the running process, once: not where it makes the session's own process end too, which
     /// shows it.
-    pub(super) fn report_crash(&self, context: &Context, failure: &Failure, started_at: Option<Place>) {
+    pub(super) fn report_crash(&self, context: &Context, failure: &Failure) {
         if context.takes_server_along() {
             return;
         }
@@ -165,9 +161,8 @@ impl World {
         if !self.logs_errors.load(Ordering::Relaxed) {
             return;
         }
-        let (pid, name, parent) = (context.pid(), context.name(), context.callers().first().copied());
-        let report =
-            (self.host.crash_report)(&Crash { pid, name, failure, parent, started_at, docs: self.functions().docs() });
+        let (pid, name, docs) = (context.pid(), context.name(), self.functions().docs());
+        let report = (self.host.crash_report)(&Crash { pid, name, failure, docs });
         super::hooks::until_taken(|| self.host.output.try_print_error(&report));
     }
 

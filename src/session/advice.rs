@@ -3,7 +3,7 @@
 //! Owns the words that other languages have for what is here, and the search for a name that was meant. It judges by
 //! the error's kind and by the text at its place; it changes no error.
 
-use super::sources::Found;
+use super::sources::{Found, Sources};
 use crate::report::Frame;
 use crate::script::{Doc, standard};
 use rhai::{EvalAltResult, ParseErrorType};
@@ -11,8 +11,15 @@ use rhai::{EvalAltResult, ParseErrorType};
 /// The names that somebody may have meant.
 pub(super) struct Known<'a> {
     pub docs: &'a [Doc],
-    pub functions: Vec<Found>,
+    pub sources: &'a Sources,
     pub variables: Vec<String>,
+}
+
+impl Known<'_> {
+    /// The functions of all texts. Only for who needs them: many errors have nothing to do with names.
+    fn functions(&self) -> Vec<Found> {
+        self.sources.functions()
+    }
 }
 
 /// What to do about an error that happened while code ran. `frame` is its place.
@@ -177,7 +184,8 @@ fn no_variable(name: &str, frame: Option<&Frame>, known: &Known) -> Option<Strin
         return Some(format!("declare it first: `let {name} = …`"));
     }
     let variables = known.variables.iter().map(String::as_str);
-    let functions = known.functions.iter().map(|found| found.declared.name.as_str());
+    let declared = known.functions();
+    let functions = declared.iter().map(|found| found.declared.name.as_str());
     let own = known.docs.iter().map(|doc| doc.name);
     meant(name, variables.chain(functions).chain(own).chain(words)).map(|other| format!("did you mean `{other}`?"))
 }
@@ -194,8 +202,8 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     if let Some(doc) = own.first() {
         return Some(format!("it is called `{}`; `h({name})` tells more", doc.signature));
     }
-    let declared: Vec<String> = known
-        .functions
+    let functions = known.functions();
+    let declared: Vec<String> = functions
         .iter()
         .filter(|found| found.declared.name == name)
         .map(|found| format!("`{}`", found.declared.signature()))
@@ -210,7 +218,7 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     if is_of_nothing && standard().iter().any(|function| function.name == name) {
         return Some("the value before the dot, or the first argument, is `()`: nothing".into());
     }
-    let functions = known.functions.iter().map(|found| found.declared.name.as_str());
+    let functions = functions.iter().map(|found| found.declared.name.as_str());
     let own = known.docs.iter().map(|doc| doc.name);
     let rhais = standard().iter().map(|function| function.name);
     if let Some(other) = meant(name, functions.chain(own).chain(rhais)) {

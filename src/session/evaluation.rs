@@ -5,7 +5,7 @@ use super::imports::with_imports;
 use super::process::Death;
 use super::state::State;
 use super::{Outcome, errands};
-use crate::report::Report;
+use crate::report::{Kind, Report};
 use crate::runtime::{Pid, contain};
 use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
 use crate::syntax::entries::ends_with_semicolon;
@@ -162,7 +162,8 @@ fn failed(
             Outcome::Failed { shown: state.render_death(&Death { pid: context.pid(), from, reason }) }
         }
         Some(Halted::Interrupted) => {
-            let report = Report { title: "interrupted".into(), help: None, ..explain(state, context, piece, error) };
+            let (kind, title) = (Kind::Interrupt, "interrupted".into());
+            let report = Report { kind, title, help: None, ..explain(state, context, piece, error) };
             Outcome::Failed { shown: state.render(&report) }
         }
         Some(Halted::StackOverflow | Halted::Limit(_)) | None => {

@@ -3,10 +3,11 @@
 use super::advice::{self, Known};
 use super::screen::Screen;
 use super::sources::Sources;
-use crate::report::{Frame, Report};
-use crate::script::{Crash, Doc, End, Failure, Limits, Reason, Texts, What, display};
+use crate::report::{Frame, Kind, Report, Step};
+use crate::script::{Crash, Doc, End, Failure, Limits, Reason, Sort, What, display};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{ParseError, ParseErrorType};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Of an error that nothing caught. `variables`: the names of those that the code may have seen.
@@ -21,10 +22,37 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variab
         };
         Frame { label, ..sources.frame(&place.source, place.position) }
     });
-    let frames: Vec<Frame> = frames.collect();
-    let known = Known { docs, functions: sources.functions(), variables };
+    let mut frames: Vec<Frame> = frames.collect();
+    let known = Known { docs, sources, variables };
     let help = failure.error().and_then(|error| advice::on_failure(error, frames.first(), &known));
-    Report { title: plain(&failure.message()), frames, help, ..Report::default() }
+    let kind = match failure.sort() {
+        Sort::Script => Kind::Runtime,
+        Sort::Limit => Kind::Limit,
+        Sort::Deadlock => Kind::Deadlock,
+        Sort::Panic => Kind::Internal,
+    };
+    let (frame, note) = start(failure, sources);
+    frames.extend(frame);
+    // A name alone tells nothing where a place in the same text is shown.
+    let known: HashSet<String> =
+        frames.iter().filter(|frame| frame.line > 0).map(|frame| frame.source.clone()).collect();
+    frames.retain(|frame| frame.line > 0 || !known.contains(&frame.source));
+    let notes = note.into_iter().collect();
+    Report { kind, title: plain(&failure.message()), frames, notes, help, ..Report::default() }
+}
+
+/// Where the process was started that the error has ended, as a frame, or as a note when only its starter is known.
+fn start(failure: &Failure, sources: &Sources) -> (Option<Frame>, Option<String>) {
+    let Some(start) = failure.start() else { return (None, None) };
+    let by = start.parent.map(|parent| format!(" by {parent}")).unwrap_or_default();
+    let frame = start.place.as_ref().map(|place| sources.frame(&place.source, place.position));
+    match frame.filter(|frame| frame.line > 0) {
+        Some(frame) => {
+            let label = Some(format!("{} started here{by}", start.pid));
+            (Some(Frame { label, step: Step::Start, ..frame }), None)
+        }
+        None => (None, start.parent.map(|parent| format!("started by {parent}"))),
+    }
 }
 
 /// Of a process that ended in order.
@@ -45,7 +73,8 @@ pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources, limit
     let typed = frame.text.lines().nth(frame.line.wrapping_sub(1)).and_then(|line| line.chars().nth(frame.column - 1));
     let title = if typed == Some('>') { title.replace("'}'", "'>'") } else { title };
     let help = advice::on_parse_error(error.err_type(), &frame);
-    Report { title, frames: vec![frame], help, ..Report::default() }
+    let kind = if matches!(error.err_type(), ParseErrorType::LiteralTooLarge(..)) { Kind::Limit } else { Kind::Parse };
+    Report { kind, title, frames: vec![frame], help, ..Report::default() }
 }
 
 /// Of text that is not ijob's addition to Rhai.
@@ -58,7 +87,8 @@ pub(super) fn syntax_error(
 ) -> Report {
     let (line, column) = end_of(&entry[..error.span.start.min(entry.len())]);
     let frame = Frame::new(name, text.clone(), line + lines_before, column);
-    Report { title: error.message.clone(), frames: vec![frame], help: error.help.clone(), ..Report::default() }
+    let (title, help) = (error.message.clone(), error.help.clone());
+    Report { kind: Kind::Parse, title, frames: vec![frame], help, ..Report::default() }
 }
 
 /// The line and the column just after the text.
@@ -69,28 +99,20 @@ pub(super) fn end_of(text: &str) -> (usize, usize) {
 
 /// Of the end of the session's process.
 pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc]) -> Report {
-    let heading = format!("** (EXIT from {}) {}", death.from, reason(&death.reason));
     let report = match &death.reason {
         Reason::Error(cause) => failure(cause, sources, docs, Vec::new()),
-        _ => Report::default(),
+        other => Report { title: reason(other), ..Report::default() },
     };
-    Report { title: heading, bare: true, ..report }
+    let lead = format!("** (EXIT from {}) ", death.from);
+    Report { kind: Kind::Exit, process: Some(death.from.to_string()), lead, ..report }
 }
 
 /// Of a process that crashed.
 pub(super) fn crash(crash: &Crash, sources: &Sources) -> Report {
     let report = failure(crash.failure, sources, crash.docs, Vec::new());
     let name = crash.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
-    let notes = crash.parent.map(|parent| {
-        let place = crash.started_at.as_ref().and_then(|place| {
-            let (line, column) = (place.position.line()?, place.position.position()?);
-            let (source, line, column) = sources.typed(&place.source, line, column);
-            Some(format!(" at {source}:{line}:{column}"))
-        });
-        format!("started by {parent}{}", place.unwrap_or_default())
-    });
-    let title = format!("process {}{name} crashed: {}", crash.pid, report.title);
-    Report { title, notes: notes.into_iter().collect(), ..report }
+    let lead = format!("process {}{name} crashed: ", crash.pid);
+    Report { kind: Kind::Crash, process: Some(crash.pid.to_string()), lead, ..report }
 }
 
 /// The reason in words: `normal`, `"boom"`, `Division by zero: 1 / 0`.

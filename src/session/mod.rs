@@ -37,6 +37,7 @@ pub use script::entries;
 pub use settings::{EditMode, Settings};
 pub use text::Text;
 
+use crate::report::Report;
 use crate::runtime::{Config, Deadline, DropDeep, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -239,6 +240,11 @@ impl Session {
     /// Markdown as it can be shown: whole lines.
     pub fn markdown(&self, markdown: &str) -> String {
         self.state.screen.markdown(markdown)
+    }
+
+    /// An error, as this session writes them. Without a newline at the end.
+    pub fn render(&self, report: &Report) -> String {
+        self.state.screen.render(report)
     }
 
     /// A text that is less than what scripts have to say: dimmed, where that can be.

@@ -1,7 +1,7 @@
 //! What is known of where a session's output is looked at.
 
 use super::settings::Settings;
-use crate::report::{Look, Report};
+use crate::report::{self, Format, Look, Report};
 use crate::script::display::{Cuts, Style, show, show_and_tell};
 use rhai::Dynamic;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,6 +14,8 @@ pub struct Device {
     pub colored_output: bool,
     /// Does standard error?
     pub colored_errors: bool,
+    /// For whom errors are written.
+    pub errors: Format,
     /// Are there only the characters of ASCII? What is the user's own stays as it is; ijob's own has stand-ins.
     pub ascii: bool,
 }
@@ -21,7 +23,7 @@ pub struct Device {
 impl Default for Device {
     /// All of it.
     fn default() -> Self {
-        Self { colored_output: true, colored_errors: true, ascii: false }
+        Self { colored_output: true, colored_errors: true, errors: Format::Human, ascii: false }
     }
 }
 
@@ -122,8 +124,9 @@ impl Screen {
     }
 
     pub fn render(&self, report: &Report) -> String {
-        let look = self.look_where(self.device.colored_errors);
-        if self.device.ascii { report.in_ascii().render(look, self.width()) } else { report.render(look, self.width()) }
+        let Device { errors: format, ascii, colored_errors, .. } = self.device;
+        let look = self.look_where(colored_errors);
+        report::Style { format, look, width: self.width(), ascii }.write(report)
     }
 
     /// A text of ijob's own, in the characters that can be shown.
@@ -189,7 +192,7 @@ mod tests {
         let logged = screen(Device { colored_errors: false, ..Device::default() });
         assert_eq!(logged.show(&1.into()), "\x1b[36m1\x1b[0m");
         assert_eq!(logged.render(&report), "error: wrong…");
-        let old = screen(Device { colored_output: false, colored_errors: false, ascii: true });
+        let old = screen(Device { colored_output: false, colored_errors: false, ascii: true, ..Device::default() });
         assert_eq!(old.show(&"long…".into()), "\"lon\" ... 2 more characters");
         assert_eq!(old.render(&report), "error: wrong...");
     }

@@ -7,9 +7,10 @@ use super::{
     interrupts,
     keys::{Desk, EditorKeys, Keys},
     plain::Plain,
+    trouble::Trouble,
 };
 use crate::{
-    console::{Console, Stream},
+    console::Console,
     session::{EditMode, Session, Settings},
 };
 use rustyline::{
@@ -93,7 +94,7 @@ impl Lines {
         Ok(Lines { editor, console: console.clone(), desk, plain })
     }
 
-    pub fn read(&mut self, prompt: &str, settings: &Settings) -> Input {
+    pub fn read(&mut self, prompt: &str, settings: &Settings, trouble: Trouble) -> Input {
         if let Some(plain) = &mut self.plain {
             return plain.read(prompt, interrupts::receiver(), endings::receiver());
         }
@@ -107,7 +108,7 @@ impl Lines {
                     match self.edit_elsewhere(prompt, &text) {
                         Edited::Text(text) => begun = text,
                         Edited::Not(reason) => {
-                            self.console.print(Stream::Stderr, &format!("error: {reason}\n"));
+                            trouble.error(reason);
                             begun = text;
                         }
                         Edited::Leave(status) => return Input::Leave(status),

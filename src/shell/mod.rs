@@ -37,6 +37,7 @@ mod paste;
 mod plain;
 mod running;
 mod transcript;
+mod trouble;
 mod window;
 
 use crate::{
@@ -51,6 +52,7 @@ use leaving::{Leaving, Press};
 use line::{Input, Lines};
 use running::{INTERRUPTED, Next, Runner, Signals};
 use std::{ops::ControlFlow, path::PathBuf, time::Instant};
+use trouble::Trouble;
 
 /// How the shell is set up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +93,11 @@ pub fn run_beside(session: &Session, console: &Console, options: &Options, compa
 }
 
 fn converse(session: &Session, console: &Console, options: &Options, companion: &mut dyn Companion) -> u8 {
+    let trouble = Trouble { session, console };
     let mut lines = match Lines::new(console, session) {
         Ok(lines) => lines,
         Err(error) => {
-            console.print(Stream::Stderr, &format!("error: no line editor: {error}\n"));
+            trouble.error(format!("no line editor: {error}"));
             return 1;
         }
     };
@@ -103,7 +106,7 @@ fn converse(session: &Session, console: &Console, options: &Options, companion: 
         let banner = format!("ijob {version} (Ctrl-C stops an entry, Ctrl-D leaves)\n");
         console.print(Stream::Stdout, &banner);
     }
-    let history = History::load(options.history.clone(), &mut lines, console);
+    let history = History::load(options.history.clone(), &mut lines, trouble);
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
     session.explain();
     let mut conversation = Conversation {
@@ -133,7 +136,7 @@ struct Conversation<'a> {
     runner: Runner<'a>,
     judge: Judge,
     lines: Lines,
-    history: History,
+    history: History<'a>,
     entries: Entries,
     jobs: Jobs,
     leaving: Leaving,
@@ -154,7 +157,7 @@ impl Conversation<'_> {
             true => format!("...({})> ", self.session.number()),
             false => settings.prompt_for(self.session.number(), self.session.jobs()),
         };
-        let input = self.lines.read(&prompt, &settings);
+        let input = self.lines.read(&prompt, &settings, self.runner.trouble());
         if let Input::Whole(text) | Input::Line(text) = &input
             && !self.entries.is_begun()
         {
@@ -191,9 +194,9 @@ impl Conversation<'_> {
                 begun => self.history.keep(begun.as_deref(), &mut self.lines),
             },
             Input::Leave(status) => return Turn::Break(status),
-            Input::Unreadable(reason) => self.complain(&reason),
+            Input::Unreadable(reason) => self.runner.trouble().error(reason),
             Input::Lost(reason) => {
-                self.complain(&format!("cannot read from the terminal: {reason}"));
+                self.runner.trouble().error(format!("cannot read from the terminal: {reason}"));
                 return Turn::Break(1);
             }
         }
@@ -240,9 +243,5 @@ impl Conversation<'_> {
         {
             self.console.print(Stream::Stderr, &(self.session.quiet(&line) + "\n"));
         }
-    }
-
-    fn complain(&self, reason: &str) {
-        self.console.print(Stream::Stderr, &format!("error: {reason}\n"));
     }
 }

@@ -1,7 +1,10 @@
 //! Owns the time between an entry and its outcome. The editing thread waits here, for whichever comes first: the outcome,
 //! Ctrl-C, or the end of the console or of the program. An entry that takes long is told how long by the console's line
 //! for that.
-use super::leaving::{Leaving, Press};
+use super::{
+    leaving::{Leaving, Press},
+    trouble::Trouble,
+};
 use crate::{
     console::{Console, Stream, status::Notice},
     session::{Outcome, SUBMISSIONS, Session},
@@ -57,9 +60,13 @@ impl Runner<'_> {
             }
         }
         self.submit(entry, leaving).unwrap_or_else(|| {
-            self.console.print(Stream::Stderr, "error: the entry has not run: its process ends before it can\n");
+            self.trouble().error("the entry has not run: its process ends before it can");
             Next::Prompt
         })
+    }
+
+    pub fn trouble(&self) -> Trouble<'_> {
+        Trouble { session: self.session, console: self.console }
     }
 
     /// `None`: it has not run.
@@ -139,7 +146,7 @@ impl Runner<'_> {
             Some(Outcome::Halt { status }) => Next::Leave(status),
             Some(Outcome::NotRun) => Next::Entry,
             None => {
-                self.console.print(Stream::Stderr, "error: the session has ended\n");
+                self.trouble().error("the session has ended");
                 Next::Leave(1)
             }
         }

@@ -52,7 +52,9 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
         " --> -e:1:39",
         "  |",
         "1 | let y = 1; job_async(|| { sleep(50); 1/0 });",
-        "  |                                       ^",
+        "  |            ---------                  ^",
+        "  |            |",
+        "  |            #PID<0.2.0> started here by #PID<0.1.0>",
     ];
     terminal.wait_for_screen(&[&[BANNER], &crash[..], &hint[..], &["ijob(2)>"]].concat());
     terminal.enter("y");

@@ -116,8 +116,8 @@ fn body<B: Behaviour>(life: Life<B>, bytes: usize) -> Body<Script> {
             return Err(reason);
         }
         context.answer(life.parent.pid, life.parent.reference, Parcel::made(|| Dynamic::UNIT));
-        let reason = life.live(context, &environment);
-        report(context, &environment, &reason, life.started_at);
+        let mut reason = life.live(context, &environment);
+        report(context, &environment, &mut reason, life.started_at);
         match reason {
             Reason::Normal => Ok(Parcel::made(|| Dynamic::UNIT)),
             reason => Err(reason),

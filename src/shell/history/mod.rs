@@ -9,8 +9,7 @@ mod store;
 
 pub use recall::Recall;
 
-use super::line::Lines;
-use crate::console::{Console, Stream};
+use super::{line::Lines, trouble::Trouble};
 use etcetera::BaseStrategy;
 use std::{
     env, io,
@@ -21,10 +20,10 @@ use store::{Damage, Store};
 /// Entries that are kept.
 pub const SIZE: usize = 10_000;
 
-pub struct History {
+pub struct History<'a> {
     /// None when there is no file, or after trouble with it.
     store: Option<Store>,
-    console: Console,
+    trouble: Trouble<'a>,
 }
 
 /// The file for the history: what `IJOB_HISTORY` names, or one in the system's folder for the state of programs.
@@ -38,10 +37,10 @@ pub fn place() -> Option<PathBuf> {
     Some(state.join("ijob").join("history"))
 }
 
-impl History {
+impl<'a> History<'a> {
     /// Reads the file into the editor.
-    pub fn load(file: Option<PathBuf>, lines: &mut Lines, console: &Console) -> History {
-        let mut history = History { store: file.map(|file| Store::new(file, SIZE)), console: console.clone() };
+    pub fn load(file: Option<PathBuf>, lines: &mut Lines, trouble: Trouble<'a>) -> Self {
+        let mut history = Self { store: file.map(|file| Store::new(file, SIZE)), trouble };
         match history.store.as_ref().map(Store::load) {
             None => {}
             Some(Ok(found)) => {
@@ -50,12 +49,12 @@ impl History {
                     None => {}
                     Some(damage) if damage.is_foreign => {
                         let reason = format!("line {} is not UTF-8 text", damage.first_line);
-                        history.trouble(&io::Error::new(io::ErrorKind::InvalidData, reason));
+                        history.give_up(&io::Error::new(io::ErrorKind::InvalidData, reason));
                     }
                     Some(damage) => history.warn_of(&damage),
                 }
             }
-            Some(Err(error)) => history.trouble(&error),
+            Some(Err(error)) => history.give_up(&error),
         }
         history
     }
@@ -68,18 +67,15 @@ impl History {
         if lines.remember(entry)
             && let Some(Err(error)) = self.store.as_ref().map(|store| store.append(entry))
         {
-            self.trouble(&error);
+            self.give_up(&error);
         }
     }
 
-    fn trouble(&mut self, error: &io::Error) {
+    fn give_up(&mut self, error: &io::Error) {
         let Some(store) = self.store.take() else { return };
-        let help = match error.kind() {
-            io::ErrorKind::InvalidData => " (remove or rename it to begin a new one)",
-            _ => "",
-        };
-        let warning = format!("warning: no history is kept: {}: {error}{help}\n", store.file().display());
-        self.console.print(Stream::Stderr, &warning);
+        let is_foreign = error.kind() == io::ErrorKind::InvalidData;
+        let help = is_foreign.then_some("remove or rename the file to begin a new one");
+        self.trouble.warning(format!("no history is kept: {}: {error}", store.file().display()), help);
     }
 
     fn warn_of(&mut self, damage: &Damage) {
@@ -89,9 +85,8 @@ impl History {
             1 => ("an entry", "is", "it"),
             _ => ("entries", "are", "them"),
         };
-        let warning =
-            format!("warning: {entries} of the history cannot be read and {is} left out: {file}, line {line}");
-        let help = format!("(nothing is changed there; remove {it} to be rid of this warning)");
-        self.console.print(Stream::Stderr, &format!("{warning} {help}\n"));
+        let warning = format!("{entries} of the history cannot be read and {is} left out: {file}, line {line}");
+        let help = format!("nothing is changed there; remove {it} to be rid of this warning");
+        self.trouble.warning(warning, Some(&help));
     }
 }

@@ -1,6 +1,6 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::{Closures, Halted, Limits, deadlock, deep_copy, halted};
+use super::{Closures, Halted, Limits, deadlock, deep_copy, halted, wording};
 use crate::runtime::Pid;
 use rhai::{Dynamic, EvalAltResult, Map, Position};
 use std::sync::Arc;
@@ -152,7 +152,7 @@ impl Failure {
     pub fn message(&self) -> String {
         match &self.0.cause {
             Cause::Panic(message) => format!("panic in native code: {message}"),
-            Cause::Script { error, limits, .. } => message(error, limits),
+            Cause::Script { error, limits, .. } => wording::message(error, limits),
         }
     }
 
@@ -239,29 +239,4 @@ fn unravel(error: Box<EvalAltResult>, source: &str) -> (Box<EvalAltResult>, Vec<
     }
     places.reverse();
     (error, places)
-}
-
-fn message(error: &EvalAltResult, limits: &Limits) -> String {
-    if let Some(Halted::Limit(exceeded)) = halted(error) {
-        return limits.exceeded(exceeded);
-    }
-    match error {
-        EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),
-        EvalAltResult::ErrorRuntime(value, _) if value.is::<Halted>() => "stack overflow".into(),
-        EvalAltResult::ErrorRuntime(value, _) => {
-            format!("uncaught throw: {}", super::display::show(value, &super::display::Style::default()))
-        }
-        EvalAltResult::ErrorTerminated(..) => "stack overflow".into(),
-        EvalAltResult::ErrorStackOverflow(_) => limits.too_deep(),
-        EvalAltResult::ErrorDataTooLarge(what, _) => limits.too_large(what),
-        EvalAltResult::ErrorParsing(parse, _) => parse.to_string(),
-        other => {
-            // Rhai appends the position to the message, which is shown in an excerpt instead.
-            let text = other.to_string();
-            match text.rfind(" (line ") {
-                Some(end) if text.ends_with(')') && !error.position().is_none() => text[..end].to_owned(),
-                _ => text,
-            }
-        }
-    }
 }

@@ -38,6 +38,7 @@ mod stream;
 mod task;
 mod time;
 mod variables;
+mod wording;
 mod world;
 mod written;
 
@@ -61,6 +62,7 @@ pub use sealed::{is_closure, seal_all};
 pub use standard::{Standard, standard};
 pub use stream::Stream;
 pub use variables::VARIABLES;
+pub(crate) use wording::{arguments, parse_message, plain, split};
 pub use world::{Crash, CrashReport, End, EndNotice, Host, LogLevel, Output, World};
 
 /// The running process of a script.

@@ -5,8 +5,12 @@
 
 use super::sources::{Found, Sources};
 use crate::report::Frame;
-use crate::script::{Doc, standard};
-use rhai::{EvalAltResult, ParseErrorType};
+use crate::script::{Doc, arguments, plain, split, standard};
+use rhai::{EvalAltResult, LexError, ParseErrorType};
+
+/// About a text that `eval` is given and that is not Rhai.
+pub(super) const IN_EVAL: &str =
+    "the text of `eval` is plain Rhai, without functions, closures, `|>`, `receive`, `match` and `< … >`";
 
 /// The names that somebody may have meant.
 pub(super) struct Known<'a> {
@@ -28,15 +32,50 @@ pub(super) fn on_failure(error: &EvalAltResult, frame: Option<&Frame>, known: &K
     match error {
         EvalAltResult::ErrorVariableNotFound(name, _) => foreign(written).or_else(|| no_variable(name, frame, known)),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
-            let (name, arguments) = signature.split_once(" (").unwrap_or((signature, ""));
+            let signature = plain(signature);
+            let (name, arguments) = signature.split_once(" (").unwrap_or((&signature, ""));
             no_function(name, arguments, frame, known)
         }
         EvalAltResult::ErrorPropertyNotFound(..) | EvalAltResult::ErrorDotExpr(..) => foreign(written),
+        EvalAltResult::ErrorMismatchDataType(expected, found, _) if expected == "bool" => Some(match found.as_str() {
+            "()" => "`()` is nothing; `x != ()` asks whether there is something".into(),
+            _ => {
+                "there is no truth but `true` and `false`: compare, as in `x != 0`, `x != \"\"` or `x.len() > 0`".into()
+            }
+        }),
+        EvalAltResult::ErrorUnboundThis(_) => {
+            Some("as in `x.f()`; in `f(x)`, a parameter takes the value: `fn f(x)`".into())
+        }
+        EvalAltResult::ErrorModuleNotFound(name, _) => Some(format!("`import \"file\" as {name}` makes it known")),
+        EvalAltResult::ErrorNonPureMethodCallOnConstant(..) | EvalAltResult::ErrorAssignmentToConstant(..) => {
+            Some("`let` declares what may change".into())
+        }
         EvalAltResult::ErrorIndexNotFound(index, _) if index.is_string() => {
             Some("`\"key\" in map` tells whether it is there; a missing key is `()` with `map.key`".into())
         }
         _ => None,
     }
+}
+
+/// The title for a call of a function that is known, but not with such arguments.
+pub(super) fn called_wrongly(error: &EvalAltResult, frame: &Frame, known: &Known) -> Option<String> {
+    let EvalAltResult::ErrorFunctionNotFound(signature, _) = error else { return None };
+    let signature = plain(signature);
+    let (name, types) = signature.split_once(" (")?;
+    let types = split(types.strip_suffix(')')?);
+    let is_known = known.docs.iter().any(|doc| doc.name == name)
+        || known.functions().iter().any(|found| found.declared.name == name)
+        || standard().iter().any(|function| function.name == name);
+    let takes = |count| {
+        known.functions().iter().any(|found| found.declared.name == name && found.declared.parameters.len() == count)
+    };
+    if is_method_call(frame) && takes(types.len()) {
+        return Some(format!("{name} is a function, and is called as a method"));
+    }
+    is_known.then(|| match &types[..] {
+        [] => format!("{name} cannot be called without arguments"),
+        _ => format!("{name} cannot be called with {}", arguments(&types)),
+    })
 }
 
 /// What to do about text that is not Rhai.
@@ -50,12 +89,34 @@ pub(super) fn on_parse_error(error: &ParseErrorType, frame: &Frame) -> Option<St
         ParseErrorType::MissingToken(token, _) if token == "{" && written.starts_with(':') => {
             Some("a block stands in braces, `{ … }`".into())
         }
-        ParseErrorType::MissingToken(token, _) if token == ";" => {
-            found.or_else(|| Some("add a `;` at the end of the statement before".into()))
+        ParseErrorType::BadInput(LexError::ImproperSymbol(symbol, _)) if symbol == "=" => Some("`==` compares".into()),
+        ParseErrorType::Reserved(word) if word.starts_with(char::is_alphabetic) => {
+            found.or_else(|| Some(format!("`{word}` cannot be a name: choose another")))
         }
-        ParseErrorType::Reserved(word) => found.or_else(|| Some(format!("`{word}` cannot be a name: choose another"))),
         _ => found,
     }
+}
+
+/// What to do about a text by what is written at the place.
+pub(super) fn on_written(frame: &Frame) -> Option<String> {
+    foreign(written_at(frame))
+}
+
+/// What to do about a statement that begins at the place.
+pub(super) fn on_statement(frame: &Frame) -> Option<String> {
+    let (line, written) = (line_of(frame), written_at(frame));
+    (line.trim_start() == written).then(|| statement(written))?
+}
+
+/// What to do about a line that goes on at the place as none does here.
+pub(super) fn on_line(frame: &Frame) -> Option<String> {
+    on_written(frame).or_else(|| statement(line_of(frame).trim_start()))
+}
+
+/// Is there a dot before the place?
+fn is_method_call(frame: &Frame) -> bool {
+    let line = line_of(frame);
+    line[..line.len() - written_at(frame).len()].trim_end().ends_with('.')
 }
 
 /// The text from the place on, to the end of its line.
@@ -124,6 +185,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("elif", "that is `else if` here"),
     ("elsif", "that is `else if` here"),
     ("===", "`==` compares"),
+    ("++", "`x += 1` adds 1"),
+    ("--", "`x -= 1` takes 1 away"),
+    ("? ", "a choice is `if condition { a } else { b }`"),
     ("!==", "`!=` compares"),
     ("<>", "texts are joined by `+`, or written `${into}` one with back-ticks"),
     ("->", "there are no arrows in functions: `fn f(x) { … }`, `|x| …`; `=>` stands in `match` and `receive`"),
@@ -132,6 +196,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("not", "that is `!` here"),
     (":ok", "`{:ok, x}` is `ok(x)` here"),
     (":error", "`{:error, reason}` is `error(reason)` here"),
+    (":=", "a variable is declared by `let x = …`, and set by `x = …`"),
     (":", "there are no atoms: a text does, `\"name\"`; a map is `#{ key: value }`"),
     ("'", "a text of several characters stands in `\"…\"`; `'x'` is one character"),
     ("print", "`print` is called: `print(x)`"),
@@ -143,7 +208,8 @@ fn foreign(written: &str) -> Option<String> {
     let is_word = |char: char| char.is_alphanumeric() || char == '_';
     let found = FOREIGN.iter().find(|(theirs, _)| {
         let ends_word = theirs.ends_with(is_word);
-        written.strip_prefix(theirs).is_some_and(|rest| !ends_word || !rest.starts_with(is_word))
+        let is_called = *theirs == "print" && written.starts_with("print(");
+        !is_called && written.strip_prefix(theirs).is_some_and(|rest| !ends_word || !rest.starts_with(is_word))
     });
     found.map(|(_, help)| (*help).to_owned())
 }
@@ -158,7 +224,7 @@ fn statement(line: &str) -> Option<String> {
             "there are no modules or classes to declare: functions stand alone, and a file is a module for `import`"
         } else if begins("var") || begins("val") || begins("my") {
             "a variable is declared by `let x = …`"
-        } else if line.contains("=>") && (begins("const") || begins("let")) {
+        } else if (line.contains(") =>") || line.contains("async ")) && (begins("const") || begins("let")) {
             "a closure is `|a, b| a + b`: `let f = |a, b| a + b`"
         } else if begins("case") {
             "Elixir's `case x do … end` is `match x { pattern => body, … }`"
@@ -203,11 +269,16 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
         return Some(format!("it is called `{}`; `h({name})` tells more", doc.signature));
     }
     let functions = known.functions();
+    let count = split(arguments.trim_end_matches(')')).len();
     let declared: Vec<String> = functions
         .iter()
         .filter(|found| found.declared.name == name)
-        .map(|found| format!("`{}`", found.declared.signature()))
+        .map(|found| match found.declared.parameters.len() + 1 == count && !frame.is_some_and(is_method_call) {
+            true => format!("`x.{}`, as a method", found.declared.signature()),
+            false => format!("`{}`", found.declared.signature()),
+        })
         .collect();
+
     if !declared.is_empty() {
         return Some(format!("it is called {}", declared.join(" or ")));
     }
@@ -217,6 +288,12 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     let is_of_nothing = arguments == "())" || arguments.starts_with("(), ");
     if is_of_nothing && standard().iter().any(|function| function.name == name) {
         return Some("the value before the dot, or the first argument, is `()`: nothing".into());
+    }
+    let mut rhais: Vec<&str> =
+        standard().iter().filter(|known| known.name == name).map(|known| known.signature).collect();
+    rhais.dedup();
+    if !rhais.is_empty() {
+        return Some(format!("it is called `{}`", rhais.join("` or `").replace(" or ", "` or `").replace("``", "`")));
     }
     let functions = functions.iter().map(|found| found.declared.name.as_str());
     let own = known.docs.iter().map(|doc| doc.name);

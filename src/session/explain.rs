@@ -1,30 +1,50 @@
 //! From an error to a report that shows where it happened.
 
 use super::advice::{self, Known};
+use super::misplaced;
 use super::screen::Screen;
 use super::sources::Sources;
 use crate::report::{Frame, Kind, Report, Step};
-use crate::script::{Crash, Doc, End, Failure, Limits, Reason, Sort, What, display};
+use crate::script::{Crash, Doc, End, Failure, Limits, Place, Reason, Sort, What, display, parse_message, plain};
 use crate::syntax::rewrite::SyntaxError;
-use rhai::{ParseError, ParseErrorType};
-use std::collections::HashSet;
+use rhai::{EvalAltResult, ParseError, ParseErrorType};
 use std::sync::Arc;
 
 /// Of an error that nothing caught. `variables`: the names of those that the code may have seen.
 pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variables: Vec<String>) -> Report {
-    let frames = failure.places().iter().map(|place| {
-        let label = match &place.what {
-            What::Error => None,
-            What::Call(name) if name.starts_with("anon$") => Some("in call to this closure".to_owned()),
-            What::Call(name) => Some(format!("in call to `{}`", plain(name))),
-            What::Import => Some("imported here".to_owned()),
-            What::Eval => Some("in the text that is evaluated here".to_owned()),
-        };
-        Frame { label, ..sources.frame(&place.source, place.position) }
-    });
-    let mut frames: Vec<Frame> = frames.collect();
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut inner: Option<&Place> = None;
+    for place in failure.places() {
+        // What calls a closure from inside of Rhai has no place but that of its own call.
+        if let (Some(Place { what: What::Call(closure), .. }), What::Call(caller)) = (inner, &place.what)
+            && is_closure(closure)
+            && !is_closure(caller)
+            && let Some(frame) = frames.last_mut()
+            && inner.is_some_and(|inner| inner.source == place.source && inner.position == place.position)
+        {
+            frame.label = Some(format!("in the closure that `{}` calls", plain(caller)));
+        } else {
+            frames.push(Frame { label: label(&place.what), ..sources.frame(&place.source, place.position) });
+        }
+        inner = Some(place);
+    }
     let known = Known { docs, sources, variables };
-    let help = failure.error().and_then(|error| advice::on_failure(error, frames.first(), &known));
+    // Without a line there is nothing to be shown of a text but its name.
+    let name = frames.first().map(|frame| frame.source.clone());
+    frames.retain(|frame| frame.line > 0);
+    let mut title = failure.message();
+    let mut help = None;
+    if let (Some(error), Some(frame)) = (failure.error(), frames.first_mut()) {
+        let is_kept = failure.places().first().is_some_and(|place| place.what == What::Error);
+        match error {
+            EvalAltResult::ErrorParsing(error, _) if is_kept => (title, help) = parsing(title, error, frame),
+            EvalAltResult::ErrorParsing(..) => help = Some(advice::IN_EVAL.into()),
+            _ => {
+                title = advice::called_wrongly(error, frame, &known).unwrap_or(title);
+                help = advice::on_failure(error, Some(frame), &known);
+            }
+        }
+    }
     let kind = match failure.sort() {
         Sort::Script => Kind::Runtime,
         Sort::Limit => Kind::Limit,
@@ -33,12 +53,9 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variab
     };
     let (frame, note) = start(failure, sources);
     frames.extend(frame);
-    // A name alone tells nothing where a place in the same text is shown.
-    let known: HashSet<String> =
-        frames.iter().filter(|frame| frame.line > 0).map(|frame| frame.source.clone()).collect();
-    frames.retain(|frame| frame.line > 0 || !known.contains(&frame.source));
-    let notes = note.into_iter().collect();
-    Report { kind, title: plain(&failure.message()), frames, notes, help, ..Report::default() }
+    let somewhere = name.filter(|name| frames.is_empty() && !name.is_empty()).map(|name| format!("in {name}"));
+    let notes = somewhere.into_iter().chain(note).collect();
+    Report { kind, title, frames, notes, help, ..Report::default() }
 }
 
 /// Where the process was started that the error has ended, as a frame, or as a note when only its starter is known.
@@ -55,6 +72,21 @@ fn start(failure: &Failure, sources: &Sources) -> (Option<Frame>, Option<String>
     }
 }
 
+/// What to say at a call.
+fn label(what: &What) -> Option<String> {
+    match what {
+        What::Error => None,
+        What::Call(name) if is_closure(name) => Some("in call to this closure".to_owned()),
+        What::Call(name) => Some(format!("in call to `{}`", plain(name))),
+        What::Import => Some("imported here".to_owned()),
+        What::Eval => Some("in the text that is evaluated here".to_owned()),
+    }
+}
+
+fn is_closure(name: &str) -> bool {
+    name.starts_with("anon$")
+}
+
 /// Of a process that ended in order.
 pub(super) fn end(end: &End, screen: &Screen) -> String {
     let name = end.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
@@ -63,18 +95,22 @@ pub(super) fn end(end: &End, screen: &Screen) -> String {
 
 /// Of text that is not Rhai.
 pub(super) fn parse_error(error: &ParseError, id: &str, sources: &Sources, limits: &Limits) -> Report {
-    let title = match error.err_type() {
-        ParseErrorType::UnexpectedEOF => "more is expected at its end".to_owned(),
-        ParseErrorType::LiteralTooLarge(what, _) => limits.too_large(what),
-        other => plain(&other.to_string()),
-    };
-    let frame = sources.frame(id, error.position());
+    let mut frame = sources.frame(id, error.position());
+    let title = parse_message(error.err_type(), limits);
+    let (title, help) = parsing(title, error.err_type(), &mut frame);
+    let kind = if matches!(error.err_type(), ParseErrorType::LiteralTooLarge(..)) { Kind::Limit } else { Kind::Parse };
+    Report { kind, title, frames: vec![frame], help, ..Report::default() }
+}
+
+/// What is said of text that is not Rhai, with help; moves the frame to what is wrong.
+fn parsing(title: String, error: &ParseErrorType, frame: &mut Frame) -> (String, Option<String>) {
+    if let Some(said) = misplaced::correct(error, frame) {
+        return (said.title, said.help);
+    }
     // The brace that the end of an angle block was rewritten to.
     let typed = frame.text.lines().nth(frame.line.wrapping_sub(1)).and_then(|line| line.chars().nth(frame.column - 1));
     let title = if typed == Some('>') { title.replace("'}'", "'>'") } else { title };
-    let help = advice::on_parse_error(error.err_type(), &frame);
-    let kind = if matches!(error.err_type(), ParseErrorType::LiteralTooLarge(..)) { Kind::Limit } else { Kind::Parse };
-    Report { kind, title, frames: vec![frame], help, ..Report::default() }
+    (title, advice::on_parse_error(error, frame))
 }
 
 /// Of text that is not ijob's addition to Rhai.
@@ -123,32 +159,6 @@ fn reason(reason: &Reason) -> String {
         Reason::Killed => "killed".into(),
         Reason::NoProc => "noproc".into(),
         Reason::Value(parcel) => display::show(parcel.value(), &display::Style::default()),
-        Reason::Error(failure) => plain(&failure.message()),
+        Reason::Error(failure) => failure.message(),
     }
-}
-
-/// Without the names that only Rhai and the rewriter know.
-fn plain(message: &str) -> String {
-    let mut text = message.to_owned();
-    for (internal, name) in [
-        ("&str | ImmutableString | String", "string"),
-        ("&str | ImmutableString", "string"),
-        ("ijob::script::pid::PidValue", "pid"),
-        ("ijob::script::reference::RefValue", "ref"),
-        ("ijob::script::outcome::Outcome", "outcome"),
-        ("ijob::script::behaviours::request::Request", "request"),
-        ("ijob::script::behaviours::request::Caller", "from"),
-    ] {
-        text = text.replace(internal, name);
-    }
-    for (typed, registered) in crate::script::RESERVED {
-        for end in [" ", "(", "'", "`"] {
-            text = text.replace(&format!("{registered}{end}"), &format!("{typed}{end}"));
-        }
-    }
-    while let Some(start) = text.find("anon$") {
-        let end = text[start + 5..].find(|c: char| !c.is_ascii_hexdigit()).map_or(text.len(), |n| start + 5 + n);
-        text.replace_range(start..end, "closure");
-    }
-    text
 }

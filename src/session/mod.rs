@@ -19,6 +19,7 @@ mod imports;
 mod inspect;
 mod judge;
 mod mask;
+mod misplaced;
 mod process;
 mod record;
 mod requests;

@@ -45,7 +45,7 @@ fn nested_values_are_dropped() {
 
 #[test]
 fn nested_values_are_compared() {
-    let no_such = "error: Function not found: == (Fn, Fn)";
+    let no_such = "error: `==` is not defined between two values of type Fn";
     check("let b = a; a == b", ["true", "true", no_such]);
     check("let b = [a]; b.contains(a)", ["true", "true", no_such]);
 }

@@ -106,6 +106,9 @@ fn what_earlier_entries_keep_counts() {
 fn values_that_nobody_named_make_room() {
     let shown = "blob(00 … 2999999 more)\n".repeat(4) + "3000000\n";
     check(&["--max-memory", "10M", "--limit", "1"], &("blob(3000000)\n".repeat(4) + "v().len()"), &shown, &[]);
+    // A string that has grown holds more than its characters.
+    let grown = format!("let s = \"\"; s.pad(1000000, 'x');\n{}s.len()", "s + \"y\";\n".repeat(40));
+    check(&["--max-memory", "20M"], &grown, "1000000\n", &[]);
 }
 
 #[test]

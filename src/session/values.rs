@@ -31,13 +31,15 @@ fn weight(value: &Dynamic) -> usize {
             return own;
         }
         if let Some(text) = value.read_lock::<ImmutableString>() {
-            return own + text.len();
+            // One that has grown may have as much room again; how much, it does not tell.
+            return own + 2 * text.len();
         }
         if let Some(blob) = value.read_lock::<Blob>() {
-            return own + blob.len();
+            return own + blob.capacity();
         }
         if let Some(array) = value.read_lock::<Array>() {
-            return own + array.iter().map(|item| weigh(item, depth + 1)).sum::<usize>();
+            let spare = (array.capacity() - array.len()) * own;
+            return own + spare + array.iter().map(|item| weigh(item, depth + 1)).sum::<usize>();
         }
         match value.read_lock::<Map>() {
             Some(map) => {

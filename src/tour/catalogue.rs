@@ -4,8 +4,23 @@ use super::lesson::Lesson;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+macro_rules! lessons {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../scripts/tour/", $name, ".md")))),*]
+    };
+}
+
 /// Names and texts, as they stand in `scripts/tour`.
-const BUILT_IN: &[(&str, &str)] = &[];
+const BUILT_IN: &[(&str, &str)] = &lessons!(
+    "01-article",
+    "02-rhai",
+    "03-messages",
+    "04-jobs",
+    "05-crashes",
+    "06-streams",
+    "07-servers",
+    "08-supervision",
+);
 
 /// The lessons that come with the program, in their order.
 pub fn built_in() -> Vec<Lesson> {
@@ -47,6 +62,17 @@ pub fn find(lessons: &[Lesson], word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_lesson_comes_with_the_program() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/tour");
+        let lessons = of_path(&folder).expect("the lessons of the project");
+        assert_eq!(built_in(), lessons);
+        for lesson in &lessons {
+            assert!(lesson.tasks() >= 4 && !lesson.summary.is_empty(), "{}", lesson.name);
+            assert!(lesson.needs.iter().all(|name| find(&lessons, name).is_some()), "{}", lesson.name);
+        }
+    }
 
     #[test]
     fn a_lesson_is_found_by_what_people_call_it() {

@@ -22,6 +22,7 @@ mod mask;
 mod misplaced;
 mod process;
 mod record;
+mod reflow;
 mod requests;
 mod screen;
 mod script;

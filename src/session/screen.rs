@@ -1,5 +1,6 @@
 //! What is known of where a session's output is looked at.
 
+use super::reflow::reflow;
 use super::settings::Settings;
 use crate::report::{self, Format, Look, Report};
 use crate::script::display::{Cuts, Style, show, show_and_tell};
@@ -119,7 +120,7 @@ impl Screen {
         if self.device.ascii {
             skin.limit_to_ascii();
         }
-        let text = termimad::FmtText::from(&skin, &self.own(markdown), Some(self.width())).to_string();
+        let text = termimad::FmtText::from(&skin, &self.own(&reflow(markdown)), Some(self.width())).to_string();
         text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
     }
 

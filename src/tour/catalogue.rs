@@ -20,6 +20,7 @@ const BUILT_IN: &[(&str, &str)] = &lessons!(
     "06-streams",
     "07-servers",
     "08-supervision",
+    "09-races",
 );
 
 /// The lessons that come with the program, in their order.

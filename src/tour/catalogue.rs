@@ -21,6 +21,7 @@ const BUILT_IN: &[(&str, &str)] = &lessons!(
     "07-servers",
     "08-supervision",
     "09-races",
+    "10-real-script",
 );
 
 /// The lessons that come with the program, in their order.

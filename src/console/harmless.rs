@@ -1,6 +1,7 @@
 //! Owns what of a script's text may reach a terminal where somebody edits a line: it is text, and may be coloured. What
 //! would move the cursor, clear the screen or change the terminal's modes would take the line, and what was typed of it,
 //! along.
+use crate::report::picture;
 use std::borrow::Cow;
 
 const RESET: &str = "\x1b[0m";
@@ -26,10 +27,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
             '\n' | '\t' => character,
             // The end of a line, in texts of other systems.
             '\r' if rest.starts_with('\n') => continue,
-            '\0'..='\u{1f}' => char::from_u32(0x2400 + character as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
-            '\u{7f}' => '\u{2421}',
-            '\u{80}'..='\u{9f}' => char::REPLACEMENT_CHARACTER,
-            _ => character,
+            _ => picture(character),
         });
     }
     if is_coloured {

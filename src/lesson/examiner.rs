@@ -1,5 +1,6 @@
 //! Owns a session that nobody sits at: types into it, and says what it showed.
 
+use crate::report::Report;
 use crate::runtime::{Config, Time};
 use crate::script::Output;
 use crate::session::{Entry, Options, Outcome, SUBMISSIONS, Session};
@@ -144,7 +145,8 @@ impl Examiner {
                 Some(Outcome::NotRun) => {}
                 Some(outcome) => return outcome,
                 None => {
-                    let shown = format!("error: it has run for {} s, and does not stop", PATIENCE.as_secs());
+                    let title = format!("it has run for {} s, and does not stop", PATIENCE.as_secs());
+                    let shown = self.session.render(&Report { title, ..Report::default() });
                     self.page.write(&format!("{shown}\n"));
                     return Outcome::Failed { shown };
                 }

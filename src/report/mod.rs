@@ -34,6 +34,7 @@ mod style;
 mod tests;
 mod token;
 
+pub(crate) use clean::picture;
 pub use kind::Kind;
 pub use style::{Format, Style};
 

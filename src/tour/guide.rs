@@ -6,6 +6,7 @@ use super::tape::Tape;
 use super::verb::{VERBS, Verb};
 use crate::console::{Console, Stream};
 use crate::lesson::judge;
+use crate::report::{Kind, Report};
 use crate::session::Session;
 use crate::shell::colored;
 use crate::shell::companion::{Companion, Heard};
@@ -31,6 +32,8 @@ pub struct Tour<'a> {
     standing: Standing,
     /// What of the page is still to be shown.
     waiting: VecDeque<Item>,
+    /// Before it, what other lessons have left is to go.
+    begins_anew: bool,
     /// The page is shown, but for the line below it.
     is_announced: bool,
     /// The entry that runs is the lesson's.
@@ -61,6 +64,7 @@ impl<'a> Tour<'a> {
             current,
             standing: Standing::default(),
             waiting: VecDeque::new(),
+            begins_anew: false,
             is_announced: false,
             is_own: false,
             is_playing: false,
@@ -155,7 +159,9 @@ impl<'a> Tour<'a> {
     fn save(&mut self) {
         let (name, standing) = (self.lesson().name.clone(), self.standing.clone());
         if let Err(error) = self.progress.keep(&name, standing) {
-            self.console.print(Stream::Stderr, &format!("warning: how far you are is not kept: {error}\n"));
+            let title = format!("how far you are is not kept: {error}");
+            let warning = Report { kind: Kind::Warning, title, ..Report::default() };
+            self.console.print(Stream::Stderr, &(self.session.render(&warning) + "\n"));
         }
     }
 
@@ -193,10 +199,8 @@ impl<'a> Tour<'a> {
     fn open_next(&mut self) {
         if self.current + 1 < self.lessons.len() {
             self.open(self.current + 1);
-            // Each lesson begins with nothing.
-            if self.standing.page == 0 {
-                self.waiting.push_front(Item::Run("restart();".to_owned()));
-            }
+            // What the pages before have left, if there are some, was made just now.
+            self.begins_anew = self.standing.page == 0;
         } else {
             self.whisper("that was the last lesson; `list` shows them all, `quit` leaves");
         }
@@ -282,14 +286,16 @@ impl Companion for Tour<'_> {
         if self.is_playing {
             return None;
         }
+        if std::mem::take(&mut self.begins_anew) {
+            self.is_own = true;
+            return Some("restart();".to_owned());
+        }
         while let Some(item) = self.waiting.pop_front() {
             match item {
                 Item::Prose(text) => self.say(&format!("\n{}", self.session.markdown(&text).trim_end())),
                 Item::Transcript(text) => self.say(&format!("\n{}", self.code(&text).trim_end())),
                 Item::Run(code) => {
-                    if code != "restart();" {
-                        self.say(&format!("\n{}", self.code(&code).trim_end()));
-                    }
+                    self.say(&format!("\n{}", self.code(&code).trim_end()));
                     self.is_own = true;
                     return Some(code);
                 }

@@ -1,5 +1,5 @@
-//! Transcripts: what a user types and what is shown for it. Owns their form, and the comparison with what the program
-//! shows; knows nothing of the language.
+//! Transcripts: what a user types and what is shown for it, to the letter. Owns the comparison with what the program
+//! shows in a pipe; their form is that of the transcripts in documents.
 //!
 //! ```text
 //! Any text before the first prompt says what the transcript is about. A line in it such as
@@ -11,18 +11,8 @@
 //! 42
 //! ```
 use crate::program::{collect, feed, ijob, read};
+use ijob::lesson::{self, Exchange};
 use std::{fmt::Write, fs, path::PathBuf};
-
-const PROMPT: &str = "ijob>";
-const CONTINUATION: &str = "....>";
-
-/// One entry.
-struct Exchange {
-    /// In the file, from 1.
-    line: usize,
-    typed: String,
-    shown: String,
-}
 
 pub struct Transcript {
     path: PathBuf,
@@ -38,19 +28,10 @@ impl Transcript {
     }
 
     fn parse(path: PathBuf, text: &str) -> Self {
-        let mut transcript = Self { path, about: String::new(), exchanges: vec![] };
-        for (index, line) in text.lines().enumerate() {
-            if let Some(typed) = after(line, PROMPT) {
-                transcript.exchanges.push(Exchange { line: index + 1, typed, shown: String::new() });
-                continue;
-            }
-            match (transcript.exchanges.last_mut(), after(line, CONTINUATION)) {
-                (Some(exchange), Some(typed)) => exchange.typed += &typed,
-                (Some(exchange), None) => exchange.shown += &format!("{line}\n"),
-                (None, _) => transcript.about += &format!("{line}\n"),
-            }
-        }
-        transcript
+        let exchanges = lesson::Transcript::parse(text).exchanges;
+        let first = exchanges.first().map_or(usize::MAX, |exchange| exchange.line);
+        let about = text.lines().take(first).map(|line| format!("{line}\n")).collect();
+        Self { path, about, exchanges }
     }
 
     /// Compares it with what the program shows for what is typed in it. Which entry an output belongs to is not visible
@@ -65,6 +46,7 @@ impl Transcript {
         let mut differences = String::new();
         for (exchange, came) in self.exchanges.iter().zip(self.run_each()) {
             let Exchange { line, typed, shown } = exchange;
+            let line = line + 1;
             if *shown != came {
                 let place = format!("{}:{line}", self.path.display());
                 let _ = write!(differences, "{place}\ntyped:\n{typed}\nexpected:\n{shown}\ncame:\n{came}\n");
@@ -78,15 +60,9 @@ impl Transcript {
 
     /// Writes what the program shows into the file.
     pub fn update(&self) {
-        let mut text = self.about.clone();
-        for (exchange, came) in self.exchanges.iter().zip(self.run_each()) {
-            for (index, line) in exchange.typed.lines().enumerate() {
-                let prompt = if index == 0 { PROMPT } else { CONTINUATION };
-                text += format!("{prompt} {line}").trim_end();
-                text += "\n";
-            }
-            text += &came;
-        }
+        let typed = self.exchanges.iter().zip(self.run_each());
+        let exchanges: Vec<Exchange> = typed.map(|(exchange, shown)| Exchange { shown, ..exchange.clone() }).collect();
+        let text = format!("{}{}", self.about, lesson::Transcript::written(&exchanges));
         fs::write(&self.path, text).expect("the transcript can be written");
     }
 
@@ -130,11 +106,4 @@ impl Transcript {
         child.wait().expect("it is a child of this process");
         came
     }
-}
-
-/// What is typed after this prompt, with the end of its line.
-fn after(line: &str, prompt: &str) -> Option<String> {
-    let typed = line.strip_prefix(prompt)?;
-    let typed = if typed.is_empty() { typed } else { typed.strip_prefix(' ')? };
-    Some(format!("{typed}\n"))
 }

@@ -32,8 +32,14 @@ fn test(arguments: &[&str], folder: &Path) -> Ended {
 #[test]
 fn the_documents_of_the_project_are_true() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let documents =
-        ["README.md", "src/guide/from_elixir.md", "src/guide/from_async.md", "src/lesson/template.md", "scripts/tour"];
+    let documents = [
+        "README.md",
+        "src/guide/from_elixir.md",
+        "src/guide/from_async.md",
+        "src/lesson/template.md",
+        "scripts/tour",
+        "tests/documents",
+    ];
     let ended = test(&documents, project);
     assert!(ended.status == Some(0), "{}{}", ended.stdout, ended.stderr);
 }

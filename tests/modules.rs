@@ -47,6 +47,14 @@ fn functions_of_modules_start_jobs_of_their_own() {
 }
 
 #[test]
+fn closures_of_modules_leave_them_in_streams_and_from_jobs() {
+    let module = "fn helper() { 5 }\nfn mapped() { stream(1..3).map(|x| x + helper()) }\nfn closure() { || helper() }";
+    let main = "import \"m\" as m;\nlet f = job_async(|| m::closure()) |> job_await();\n\
+                print([m::mapped().to_array(), f.call()]);";
+    prints(&[("m.rhai", module), ("main.rhai", main)], "[[6, 7], 5]\n");
+}
+
+#[test]
 fn a_module_imports_what_stands_beside_it() {
     let files = [
         ("sub/a.rhai", "import \"b\" as b;\nfn f() { b::g() }"),

@@ -2,7 +2,7 @@
 
 use super::copy::copy_closures;
 use super::display::{Style, show};
-use super::failure::copy_thrown;
+use super::failure::{copy_thrown, source_of};
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{
@@ -14,8 +14,7 @@ use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::result::Result as Either;
 use std::sync::Arc;
 
-/// A closure, the environment that it was written in, and its own copy of what it captured. It may go to another
-/// process.
+/// A closure, the environment that it runs under, and its own copy of what it captured. It may go to another process.
 pub(super) struct Callback {
     environment: Arc<Environment>,
     closure: FnPtr,
@@ -66,7 +65,7 @@ impl Callback {
         Ok(Self { environment: self.environment.clone(), closure })
     }
 
-    /// The environment that it was written in, and the closure.
+    /// The environment that it runs under, and the closure.
     pub fn parts(self) -> (Arc<Environment>, FnPtr) {
         (self.environment, self.closure)
     }
@@ -111,7 +110,7 @@ pub(super) fn concluded<T>(
     conclude(context, &environment.here(), Ok(run()))
 }
 
-/// Where a closure was written that code of the running process refers to.
+/// What a closure runs under that code of the running process refers to.
 ///
 /// # Errors
 /// When it takes other arguments than wanted.
@@ -124,14 +123,13 @@ pub(super) fn home(
     let here = environment();
     let Some(here) = here else { return error(format!("{caller} is for code that runs in a process")) };
     let name = original_name(closure.fn_name());
-    let home = if name.starts_with("anon$") {
-        here.home_of(&name)
+    let environment = if name.starts_with("anon$") {
+        here.for_closure(&name)
     } else {
         // A function of a module is known to the module alone.
-        let module = call.call_source().and_then(|source| here.of_module(source));
-        module.filter(|module| !module.arities(&name).is_empty())
+        let module = source_of(call).and_then(|source| here.of_module(source));
+        module.filter(|module| !module.arities(&name).is_empty()).unwrap_or(here)
     };
-    let environment = home.unwrap_or(here);
     let captured = closure.curry().len();
     let arities = environment.arities(&name);
     if !arities.is_empty() && !arities.contains(&(captured + wanted.parameters)) {
@@ -160,7 +158,7 @@ pub(super) fn unless_exceeded(context: &Context, value: Dynamic) -> Result<Dynam
 /// What an evaluation under this environment came to: a value, or the reason for which the process ends.
 pub(super) fn conclude<T>(
     context: &Context,
-    environment: &Environment,
+    environment: &Arc<Environment>,
     result: Either<Result<T>, String>,
 ) -> Either<T, Reason> {
     let failure = match result {
@@ -170,7 +168,7 @@ pub(super) fn conclude<T>(
             Some(Halted::Exit | Halted::Interrupted) => return Err(context.exit_reason().unwrap_or(Reason::Killed)),
             Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
                 copy_thrown(&mut error);
-                environment.world().failure(context, error, environment.source())
+                environment.world().failure(context, error, environment, environment.source())
             }
         },
         Err(panic) => Failure::panic(panic),

@@ -1,5 +1,6 @@
 //! What a script is told that waits for ever.
 
+use super::failure::source_of;
 use super::{Context, Place, What, environment};
 use crate::runtime::{Stuck, WaitsFor};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, NativeCallContext, Position};
@@ -9,8 +10,7 @@ const DEADLOCK: &str = "deadlock: every process waits, and nothing is left that 
 
 /// Where a native function was called.
 pub(super) fn place(call: &NativeCallContext) -> Option<Place> {
-    // Of a closure's own calls Rhai does not say where they stand; the closure's environment does.
-    let source = match call.call_source() {
+    let source = match source_of(call) {
         Some(source) => source.to_owned(),
         None => environment()?.source().to_owned(),
     };

@@ -2,6 +2,7 @@
 
 use super::layers::Layers;
 use super::sealed::original_name;
+use super::written::ANONYMOUS;
 use super::{Output, Result, World, hooks, written};
 use crate::runtime::uncharged;
 use rhai::{
@@ -11,7 +12,7 @@ use rhai::{
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Nested expressions that the parser follows. It recurses on the native stack.
@@ -19,8 +20,8 @@ const DEEPEST_EXPRESSION: usize = 128;
 
 /// What one entry's code is run under: the functions of the entry, those of the entries before, and all native ones.
 ///
-/// Environments are immutable. A process keeps the one that its closure was written in, so that a later definition of
-/// a function does not change what already runs.
+/// Environments are immutable. A process keeps the one that it was started in, so that a later definition of a function
+/// does not change what already runs.
 ///
 /// Each worker has a replica of its own of every environment that it needs, down to the syntax trees: Rhai counts
 /// references at every call, and two workers that count at one place take turns. See [`here`](Self::here).
@@ -45,12 +46,41 @@ struct Origin {
     /// Each environment knows the functions of those with a lower number in its world.
     generation: u64,
     base: Option<Arc<Environment>>,
+    line: Arc<Line>,
+    /// Is there one already that continues the line?
+    is_continued: AtomicBool,
     step: Step,
     /// Where its closures stand in its text, read when somebody asks.
     closures: OnceLock<HashMap<String, Position>>,
 }
 
+/// Environments each of which builds on the one before. Another line begins where a second one builds on the same.
+struct Line {
+    /// The line that this one left, and the generation at which.
+    left: Option<(Arc<Line>, u64)>,
+}
+
 impl Origin {
+    /// One of the next generation.
+    fn new(world: Arc<World>, base: Option<Arc<Environment>>, step: Step) -> Self {
+        let line = match base.as_ref().map(|base| &base.origin) {
+            Some(base) if !base.is_continued.swap(true, Ordering::Relaxed) => base.line.clone(),
+            base => Line { left: base.map(|base| (base.line.clone(), base.generation)) }.into(),
+        };
+        let (generation, is_continued, closures) = (next_generation(), AtomicBool::new(false), OnceLock::new());
+        Self { world, generation, base, line, is_continued, step, closures }
+    }
+
+    /// Is it the other, or one that builds on it?
+    fn derives_from(&self, other: &Self) -> bool {
+        let (mut line, mut generation) = (&self.line, self.generation);
+        while !Arc::ptr_eq(line, &other.line) {
+            let Some((left, at)) = &line.left else { return false };
+            (line, generation) = (left, *at);
+        }
+        other.generation <= generation
+    }
+
     /// The source of its text, and where in that the closure of this name stands.
     fn closure(&self, name: &str) -> Option<(&str, Position)> {
         let Step::Functions { source, text } = &self.step else { return None };
@@ -101,9 +131,7 @@ pub struct Compiled {
 impl Environment {
     /// The environment in which no script function is known yet.
     pub fn first(world: Arc<World>) -> Arc<Self> {
-        let generation = next_generation();
-        let (base, closures) = (None, OnceLock::new());
-        Self::make(Origin { world, generation, base, step: Step::First, closures }.into(), None, None)
+        Self::make(Origin::new(world, None, Step::First).into(), None, None)
     }
 
     /// Makes an environment, or a replica of one. `base` is the replica of its base that it is to build on, `ast` its
@@ -144,8 +172,7 @@ impl Environment {
     }
 
     fn next(self: &Arc<Self>, step: Step, ast: Option<&AST>) -> Arc<Self> {
-        let (world, base) = (self.origin.world.clone(), Some(self.clone()));
-        let origin = Origin { world, generation: next_generation(), base, step, closures: OnceLock::new() };
+        let origin = Origin::new(self.origin.world.clone(), Some(self.clone()), step);
         Self::make(origin.into(), Some(self), ast)
     }
 
@@ -258,8 +285,12 @@ impl Environment {
             None => function.call(&self.engine, &self.functions, arguments),
         };
         result.map_err(|error: Box<EvalAltResult>| match *error {
-            // The frame of the called function itself says nothing new.
-            EvalAltResult::ErrorInFunctionCall(name, _, inner, _) if name == function.fn_name() => inner,
+            // The frame of the called function itself says nothing new, unless it was written elsewhere.
+            EvalAltResult::ErrorInFunctionCall(name, source, inner, _)
+                if name == function.fn_name() && source == self.source() =>
+            {
+                inner
+            }
             other => other.into(),
         })
     }
@@ -319,8 +350,28 @@ impl Environment {
 
     /// Can code that runs here call the closure of this name?
     pub(super) fn knows(&self, closure: &str) -> bool {
-        self.own(closure).is_some()
-            || self.origin.world.home_of(closure).is_some_and(|home| home.origin.generation <= self.origin.generation)
+        self.own(closure).is_some() || self.origin.world.home_of(closure).is_some_and(|home| self.derives_from(&home))
+    }
+
+    /// Is it the other, or one that builds on it? Then code that runs here knows all that code there knows, some of it in
+    /// a later version.
+    pub(super) fn derives_from(&self, other: &Self) -> bool {
+        self.origin.derives_from(&other.origin)
+    }
+
+    /// The environment that a closure runs under, which code of this one holds: this one, if what it was written with is
+    /// known here.
+    pub(super) fn for_closure(self: &Arc<Self>, closure: &str) -> Arc<Self> {
+        match self.home_of(closure) {
+            Some(home) if !self.derives_from(&home) => home,
+            _ => self.clone(),
+        }
+    }
+
+    /// The source in which the closure of this name was written; `None`: it is none.
+    pub(super) fn source_of_closure(self: &Arc<Self>, name: &str) -> Option<String> {
+        let is_closure = name.starts_with(ANONYMOUS);
+        Some(is_closure.then(|| self.home_of(name)).flatten()?.source().to_owned())
     }
 
     /// The environment in which a closure was written.
@@ -370,12 +421,12 @@ impl Environment {
 
     /// The entry's own named functions and how many parameters they have.
     pub fn named_functions(&self) -> impl Iterator<Item = (&str, usize)> {
-        let named = self.parameters.iter().filter(|(name, _)| !name.starts_with("anon$"));
+        let named = self.parameters.iter().filter(|(name, _)| !name.starts_with(ANONYMOUS));
         named.flat_map(|(name, counts)| counts.iter().map(|count| (name.as_str(), *count)))
     }
 
     pub(super) fn closures(&self) -> impl Iterator<Item = &ImmutableString> {
-        self.parameters.iter().map(|(name, _)| name).filter(|name| name.starts_with("anon$"))
+        self.parameters.iter().map(|(name, _)| name).filter(|name| name.starts_with(ANONYMOUS))
     }
 }
 

@@ -1,8 +1,8 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::{Closures, Halted, Limits, deadlock, deep_copy, halted, wording};
+use super::{Closures, Environment, Halted, Limits, deadlock, deep_copy, halted, wording};
 use crate::runtime::Pid;
-use rhai::{Dynamic, EvalAltResult, Map, Position};
+use rhai::{Dynamic, EvalAltResult, Map, NativeCallContext, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
@@ -72,15 +72,13 @@ pub enum What {
 }
 
 impl Failure {
-    /// Of an error that ended the code of this source. `overflow`: where the stack ended, when that is the error.
-    pub fn new(
-        error: Box<EvalAltResult>,
-        source: &str,
+    /// Of an error that ended code. `overflow`: where the stack ended, when that is the error.
+    pub(super) fn new(
+        (error, mut places): (Box<EvalAltResult>, Vec<Place>),
         overflow: Option<Place>,
         texts: Arc<dyn Texts>,
         limits: Limits,
     ) -> Self {
-        let (error, mut places) = unravel(error, source);
         let is_terminated = matches!(*error, EvalAltResult::ErrorTerminated(..));
         let is_overflow = is_terminated && halted(&error) == Some(Halted::StackOverflow);
         // Swallowed on its way and raised again, without the calls up to there.
@@ -186,6 +184,12 @@ impl Failure {
     }
 }
 
+/// The source in which a native function was called. Rhai does not know it for a closure's own calls, nor for those of a
+/// function whose module has been merged with others; the innermost function's own module does.
+pub(super) fn source_of<'a>(call: &'a NativeCallContext) -> Option<&'a str> {
+    call.call_source().or_else(|| call.iter_namespaces().last()?.id())
+}
+
 /// Makes a thrown value share nothing with the process that threw it: others get it as the reason of the end. One that
 /// cannot be copied is replaced by what keeps it from that.
 pub(super) fn copy_thrown(error: &mut EvalAltResult) {
@@ -209,16 +213,26 @@ pub(super) fn copy_thrown(error: &mut EvalAltResult) {
 
 /// The error inside of all calls, and the places from there on, innermost first. Takes the error apart without
 /// recursion, on whatever stack: that of a runaway recursion is as deep as its own was.
-fn unravel(error: Box<EvalAltResult>, source: &str) -> (Box<EvalAltResult>, Vec<Place>) {
+pub(super) fn unravel(
+    error: Box<EvalAltResult>,
+    environment: &Arc<Environment>,
+    source: &str,
+) -> (Box<EvalAltResult>, Vec<Place>) {
     let mut places = Vec::new();
     let (mut error, mut here) = (error, source.to_owned());
     // A place in a text that is evaluated is one that nobody keeps.
     let mut is_kept = true;
     loop {
         let position = error.position();
+        // The outermost call is the runtime's own: of a closure that was written elsewhere.
+        let is_ours = places.is_empty() && position.is_none();
         let (what, inner, source) = match *error {
             EvalAltResult::ErrorInFunctionCall(name, _, inner, _) if name == "eval" => (What::Eval, inner, None),
-            EvalAltResult::ErrorInFunctionCall(name, source, inner, _) => (What::Call(name), inner, Some(source)),
+            EvalAltResult::ErrorInFunctionCall(name, source, inner, _) => {
+                // For a closure it can be that of the function that called it.
+                let source = environment.source_of_closure(&name).unwrap_or(source);
+                (What::Call(name), inner, Some(source))
+            }
             EvalAltResult::ErrorInModule(name, inner, _) => (What::Import, inner, Some(name)),
             other => {
                 error = other.into();
@@ -226,7 +240,7 @@ fn unravel(error: Box<EvalAltResult>, source: &str) -> (Box<EvalAltResult>, Vec<
             }
         };
         let inside_is_kept = what != What::Eval;
-        if is_kept {
+        if is_kept && !is_ours {
             places.push(Place { source: here.clone(), position, what });
         }
         is_kept = inside_is_kept;

@@ -6,10 +6,11 @@
 
 use super::copy::{Closures, has_closure};
 use super::written::ANONYMOUS;
-use super::{Environment, Outcome, Result, Stream, environment};
+use super::{Context, Environment, Outcome, Result, Stream, environment};
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Our prefix for the names of sealed closures; no identifier of a script begins with Rhai's.
@@ -93,16 +94,58 @@ fn call_at_home(
             return Err(EvalAltResult::ErrorFunctionNotFound(signature, context.call_position()).into());
         }
     };
-    let rest: Vec<Dynamic> = rest.iter_mut().map(|argument| std::mem::take(*argument)).collect();
-    home.call(original, this.map(|this| &mut **this), rest).map_err(|error| {
+    let mut this = this.map(|this| &mut **this);
+    let mut rest: Vec<Dynamic> = rest.iter_mut().map(|argument| std::mem::take(*argument)).collect();
+    let crossing = Crossing::to(&home);
+    crossing.carry(&home, this.as_deref_mut().into_iter().chain(&mut rest));
+    let mut result = home.call(original, this.as_deref_mut(), rest).map_err(|error| {
         let (name, source) = (original.fn_name().to_owned(), home.source().to_owned());
         EvalAltResult::ErrorInFunctionCall(name, source, error, context.call_position()).into()
-    })
+    });
+    if let Some((_, caller)) = &crossing.from {
+        crossing.carry(caller, this.into_iter().chain(result.as_mut().ok()));
+    }
+    result
+}
+
+/// A call from code of one environment to code of another: until it is dropped, the process runs under the other.
+struct Crossing {
+    /// `None`: there is no process, or no border.
+    from: Option<(Rc<Context>, Arc<Environment>)>,
+}
+
+impl Crossing {
+    fn to(home: &Arc<Environment>) -> Self {
+        let from = Context::current().and_then(|context| {
+            let caller = context.local.environment().filter(|caller| !Arc::ptr_eq(caller, home))?;
+            context.local.enter(home.clone());
+            Some((context, caller))
+        });
+        Self { from }
+    }
+
+    /// Makes these values such that code of this environment can use them.
+    fn carry<'a>(&self, to: &Arc<Environment>, values: impl Iterator<Item = &'a mut Dynamic>) {
+        if self.from.is_none() {
+            return;
+        }
+        for value in values.filter(|value| has_closure(value)) {
+            seal_parts(value, Closures::For(to), 0, &mut HashSet::new());
+        }
+    }
+}
+
+impl Drop for Crossing {
+    fn drop(&mut self) {
+        if let Some((context, caller)) = self.from.take() {
+            context.local.enter(caller);
+        }
+    }
 }
 
 /// Seals all closures in the value, where they are. Variables that closures share stay shared.
 pub fn seal_all(value: &mut Dynamic) {
-    seal_parts(value, 0, &mut HashSet::new());
+    seal_parts(value, Closures::ForAnyone, 0, &mut HashSet::new());
 }
 
 /// Is there anything in a part of a stream that is to be sealed? What is, need not be copied at every look.
@@ -113,7 +156,7 @@ fn may_hold_unsealed(part: &Dynamic) -> bool {
     }
 }
 
-fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
+fn seal_parts(value: &mut Dynamic, closures: Closures, depth: usize, seen: &mut HashSet<usize>) {
     // What is nested deeper than can be copied between processes keeps what it has.
     if depth > super::copy::DEEPEST {
         return;
@@ -122,19 +165,19 @@ fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
         if let Some(mut content) = value.write_lock::<Dynamic>()
             && seen.insert(std::ptr::from_ref(&*content) as usize)
         {
-            seal_parts(&mut content, depth + 1, seen);
+            seal_parts(&mut content, closures, depth + 1, seen);
         }
     } else if let Some(mut array) = value.write_lock::<Array>() {
-        array.iter_mut().for_each(|item| seal_parts(item, depth + 1, seen));
+        array.iter_mut().for_each(|item| seal_parts(item, closures, depth + 1, seen));
     } else if let Some(mut map) = value.write_lock::<Map>() {
-        map.values_mut().for_each(|item| seal_parts(item, depth + 1, seen));
+        map.values_mut().for_each(|item| seal_parts(item, closures, depth + 1, seen));
     } else if let Some(mut outcome) = value.write_lock::<Outcome>() {
-        seal_parts(&mut outcome.value, depth + 1, seen);
+        seal_parts(&mut outcome.value, closures, depth + 1, seen);
     } else if let Some(mut stream) = value.write_lock::<Stream>() {
         if stream.any(may_hold_unsealed) {
             let sealed = stream.replace(|part| {
                 let mut part = part.clone();
-                seal_parts(&mut part, depth + 1, seen);
+                seal_parts(&mut part, closures, depth + 1, seen);
                 Ok(part)
             });
             if let Ok(sealed) = sealed {
@@ -142,8 +185,8 @@ fn seal_parts(value: &mut Dynamic, depth: usize, seen: &mut HashSet<usize>) {
             }
         }
     } else if let Some(mut closure) = value.write_lock::<FnPtr>() {
-        closure.iter_curry_mut().for_each(|captured| seal_parts(captured, depth + 1, seen));
-        let sealed = seal(closure.clone(), Closures::ForAnyone);
+        closure.iter_curry_mut().for_each(|captured| seal_parts(captured, closures, depth + 1, seen));
+        let sealed = seal(closure.clone(), closures);
         *closure = sealed;
     }
 }

@@ -2,13 +2,14 @@
 
 use super::callback::{Callback, Wanted, conclude, home, report, unless_exceeded};
 use super::copy::{copy_closure, deep_copy, hand_over};
+use super::failure::source_of;
 use super::sealed::original_name;
 use super::{Closures, Context, Environment, Parcel, Place, Result, Script, What, documented_name, error};
 use crate::runtime::{Body, contain, measured, uncharged};
 use rhai::{Dynamic, FnPtr, NativeCallContext, Position};
 use std::sync::Arc;
 
-/// A closure, the environment that it was written in, and its own copies of what it captured and of its arguments.
+/// A closure, the environment that it runs under, and its own copies of what it captured and of its arguments.
 pub(super) struct Task {
     environment: Arc<Environment>,
     closure: FnPtr,
@@ -33,7 +34,7 @@ impl Task {
             return error(format!("{caller} is for code that runs in a process"));
         };
         let environment = home(call, caller, closure, Wanted::NOTHING)?;
-        Self::copied(environment, closure, &[], starter, (call.call_source(), call.call_position()))
+        Self::copied(environment, closure, &[], starter, (source_of(call), call.call_position()))
     }
 
     /// Of a closure that takes these arguments; it may have been written anywhere. `starter` is what the process runs
@@ -47,9 +48,9 @@ impl Task {
         arguments: &[Dynamic],
         started_at: Option<&Place>,
     ) -> Result<Self> {
-        let home = starter.home_of(&original_name(closure.fn_name())).unwrap_or_else(|| starter.clone());
+        let environment = starter.for_closure(&original_name(closure.fn_name()));
         let place = started_at.map(|place| (Some(place.source.as_str()), place.position));
-        Self::copied(home, closure, arguments, starter, place.unwrap_or((None, Position::NONE)))
+        Self::copied(environment, closure, arguments, starter, place.unwrap_or((None, Position::NONE)))
     }
 
     #[inline]

@@ -1,6 +1,7 @@
 //! What all processes of a script share.
 
 use super::failure::Texts;
+use super::failure::unravel;
 use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
@@ -141,9 +142,16 @@ impl World {
         &self.host.resolver
     }
 
-    /// An error that ended the code of this source, in this process.
-    pub fn failure(&self, context: &Context, error: Box<EvalAltResult>, source: &str) -> Failure {
-        Failure::new(error, source, context.local.overflow.clear(), self.host.texts.clone(), self.host.limits)
+    /// An error that ended code of this environment, or statements of this source under it, in this process.
+    pub fn failure(
+        &self,
+        context: &Context,
+        error: Box<EvalAltResult>,
+        environment: &Arc<Environment>,
+        source: &str,
+    ) -> Failure {
+        let unravelled = unravel(error, environment, source);
+        Failure::new(unravelled, context.local.overflow.clear(), self.host.texts.clone(), self.host.limits)
     }
 
     /// The name, line and column by which the user knows a place.

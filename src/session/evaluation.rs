@@ -174,7 +174,8 @@ fn failed(
 
 fn explain(state: &State, context: &Context, piece: &Prepared, error: Box<EvalAltResult>) -> Report {
     let source = piece.compiled.ast.source().unwrap_or_default();
-    state.explain(&piece.compiled.environment.world().failure(context, error, source))
+    let environment = &piece.compiled.environment;
+    state.explain(&environment.world().failure(context, error, environment, source))
 }
 
 /// The exit status that a script asks for by `exit(reason)` at its top level.

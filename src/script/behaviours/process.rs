@@ -183,7 +183,7 @@ pub(super) fn exit_of(message: &Dynamic) -> Option<(Pid, Dynamic)> {
 }
 
 /// Why the process had to leave off.
-pub(super) fn stopped(context: &Context, environment: &Environment, stop: Stop) -> Reason {
+pub(super) fn stopped(context: &Context, environment: &Arc<Environment>, stop: Stop) -> Reason {
     match conclude(context, environment, Ok(Err(stop.into()))) {
         Err(reason) => reason,
         Ok(()) => Reason::Killed,

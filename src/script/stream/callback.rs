@@ -2,7 +2,7 @@
 
 use crate::script::callback::{Wanted, closure, home};
 use crate::script::sealed::seal_at;
-use crate::script::{Result, documented_name, environment, is_closure};
+use crate::script::{Result, documented_name, environment};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::sync::Arc;
 
@@ -15,9 +15,8 @@ pub fn callback(call: &NativeCallContext, function: &Dynamic, parameters: usize)
     let wanted = wanted(parameters);
     let function = closure(caller, function, wanted)?;
     let home = home(call, caller, &function, wanted)?;
-    let here = environment();
-    // A function of a module is known to the module alone, and the stream may be used anywhere.
-    let is_of_module = !is_closure(&function) && here.is_some_and(|here| !Arc::ptr_eq(&here, &home));
+    // What a module defines is known to the module alone, and the stream may be used anywhere.
+    let is_of_module = environment().is_some_and(|here| !Arc::ptr_eq(&here, &home));
     Ok(if is_of_module { seal_at(home, function) } else { function })
 }
 

@@ -5,6 +5,7 @@ use super::sealed::original_name;
 use super::written::ANONYMOUS;
 use super::{Output, Result, World, hooks, written};
 use crate::runtime::uncharged;
+use crate::syntax::updates::changes_constant;
 use rhai::{
     AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Module, OptimizationLevel, ParseError, Position,
     Scope, Shared,
@@ -146,7 +147,7 @@ impl Environment {
             Step::Functions { source, text } => {
                 let parsed = match (ast, base) {
                     (Some(ast), _) => Some(ast.clone_functions_only()),
-                    (None, Some(base)) => base.engine.compile(text).ok().map(|ast| ast.clone_functions_only()),
+                    (None, Some(base)) => base.parse(text).ok().map(|ast| ast.clone_functions_only()),
                     (None, None) => None,
                 };
                 functions = parsed.unwrap_or_else(AST::empty);
@@ -181,7 +182,7 @@ impl Environment {
     /// # Errors
     /// When the text is not Rhai.
     pub fn compile(self: &Arc<Self>, source: &str, text: &str) -> std::result::Result<Compiled, ParseError> {
-        let mut ast = self.engine.compile(text)?;
+        let mut ast = self.parse(text)?;
         ast.set_source(source);
         if !ast.has_functions() {
             return Ok(Compiled { ast, environment: self.clone() });
@@ -190,6 +191,16 @@ impl Environment {
         let environment = self.next(step, Some(&ast));
         self.origin.world.remember_closures(&environment);
         Ok(Compiled { ast, environment })
+    }
+
+    fn parse(&self, text: &str) -> std::result::Result<AST, ParseError> {
+        if !changes_constant(text) {
+            return self.engine.compile(text);
+        }
+        // Where the left side of an assignment can be computed, Rhai's optimizer puts the value there, and then panics.
+        let mut engine = new_engine(self.world(), &self.packages, &self.known, &self.imports);
+        engine.set_optimization_level(OptimizationLevel::None);
+        engine.compile(text)
     }
 
     /// Parses and runs the text of a module that is imported. Its code runs under this environment and the module's own

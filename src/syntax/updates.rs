@@ -1,4 +1,4 @@
-//! Variables that a job changes and that are not its own.
+//! Variables that change where they should not: those that a job changes and that are not its own, and constants.
 //!
 //! A closure that becomes a process works on copies of what it captured. Whoever assigns to such a variable there, and
 //! reads it elsewhere, waits for a change that never comes. This finds it in the text, before it runs: calls of the
@@ -6,6 +6,7 @@
 
 use super::nesting::Nesting;
 use super::scan::{Kind, Token, scan};
+use std::collections::HashSet;
 
 /// The functions that make processes of closures.
 const STARTERS: &[&str] = &[
@@ -129,6 +130,19 @@ fn declared<'a>(text: &Text<'a>, body: &[usize]) -> Vec<&'a str> {
     names
 }
 
+/// Is there a constant in `source` that it changes too, or a part of one?
+pub fn changes_constant(source: &str) -> bool {
+    if !source.contains("const") {
+        return false;
+    }
+    let text = Text::new(source);
+    let is_declared = |at: usize| at > 0 && text.at(at - 1) == "const";
+    let names = (0..text.tokens.len()).filter(|at| text.is_name(*at));
+    let (constants, others): (Vec<_>, Vec<_>) = names.partition(|at| is_declared(*at));
+    let constants: HashSet<&str> = constants.into_iter().map(|at| text.at(at)).collect();
+    others.into_iter().any(|at| constants.contains(text.at(at)) && text.changes(at))
+}
+
 /// Is a variable read in `source`, from this byte on? One that gets another value first is not.
 pub fn reads(source: &str, name: &str, from: usize) -> bool {
     let text = Text::new(source);
@@ -178,6 +192,19 @@ mod tests {
         ] {
             let expected: &[&str] = if source == "job_async(|| n = 1" { &["n"] } else { &[] };
             assert_eq!(names(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn constants_that_are_changed() {
+        for source in ["const M = #{ a: 1 }; M.a = 2", "const M = 1; { M[0].b += 2 }", "|| { const L = []; L.push(1) }"]
+        {
+            assert!(changes_constant(source), "{source}");
+        }
+        for source in
+            ["const M = #{ a: 1 }; M.a == 2", "let m = #{}; m.a = 2", "M.a = 2; // const M", "const M = 1; a.M = 2"]
+        {
+            assert!(!changes_constant(source), "{source}");
         }
     }
 

@@ -166,7 +166,7 @@ fn errors_of_the_command_line_and_of_files_have_the_same_form() {
         "pid": null, "places": [], "notes": [],
     });
     prompt["help"] = "without -i, the script's end is the program's".into();
-    assert_eq!(not_begun(ijob(&["--error-format", "json", "-i"])), (vec![prompt], Some(1)));
+    assert_eq!(not_begun(ijob(&["--error-format", "json", "-i"])), (vec![prompt], Some(2)));
 }
 
 #[test]

@@ -53,14 +53,6 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
-    /// Processes that may live at once
-    #[arg(long, value_name = "N", default_value_t = Limits::default().processes)]
-    pub max_processes: usize,
-
-    /// Messages in a mailbox; `send` to a full one waits
-    #[arg(long, value_name = "N", default_value_t = Limits::default().mailbox)]
-    pub max_mailbox: usize,
-
     /// How long `send` waits for room in a full mailbox before it fails, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 5000)]
     pub send_timeout: u64,
@@ -178,7 +170,7 @@ impl Arguments {
     pub fn startup(&self) -> Startup {
         match &self.rc {
             Some(file) => Startup::File(file.clone()),
-            None if self.no_rc => Startup::Nothing,
+            None if self.no_rc || self.limits.sandbox.is_some() => Startup::Nothing,
             None => Startup::Usual,
         }
     }
@@ -192,11 +184,8 @@ impl Arguments {
 
     pub fn runtime(&self) -> Config {
         let time = if self.virtual_time { Time::Virtual } else { Time::Real };
-        let limits = Limits {
-            processes: self.max_processes,
-            mailbox: self.max_mailbox,
-            send_patience: Some(Duration::from_millis(self.send_timeout)),
-        };
+        let limits =
+            Limits { send_patience: Some(Duration::from_millis(self.send_timeout)), ..self.limits.of_processes() };
         Config { workers: self.workers, time, seed: self.seed, limits }
     }
 }

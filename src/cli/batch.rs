@@ -1,5 +1,6 @@
 //! A script from a pipe, a file or the command line: its entries, one after the other.
 
+use super::watch::Watch;
 use crossbeam_channel::{Receiver, select};
 use ijob::console::{Console, Stream};
 use ijob::report::Style;
@@ -31,6 +32,7 @@ pub struct Batch<'a> {
     pub keep_going: bool,
     /// How errors of the program itself are written.
     pub style: Style,
+    pub watch: &'a Watch,
 }
 
 /// How a script ended.
@@ -46,7 +48,16 @@ enum Step {
     /// The process had ended before the entry could run.
     NotRun,
     Interrupted,
+    /// The script has used up what it may use.
+    Over,
     Leave(u8),
+}
+
+/// What a wait for an entry ends with.
+enum Waited {
+    For(Outcome),
+    Interrupt,
+    Over,
 }
 
 impl Batch<'_> {
@@ -72,6 +83,7 @@ impl Batch<'_> {
                 Step::Failed if self.keep_going => status = 1,
                 Step::Failed => return End { status: 1, leaves: false },
                 Step::Interrupted => return End { status: INTERRUPTED, leaves: false },
+                Step::Over => return End { status: 1, leaves: true },
                 Step::Leave(asked) => return End { status: if asked == 0 { status } else { asked }, leaves: true },
             }
             submissions = 0;
@@ -86,21 +98,26 @@ impl Batch<'_> {
     fn step(&self, entry: &Entry, interrupts: &Receiver<()>) -> Step {
         let outcome = self.session.submit_entry(entry);
         match self.wait(&outcome, interrupts) {
-            Some(Outcome::Value { shown }) => {
+            Waited::For(Outcome::Value { shown }) => {
                 if let Some(shown) = shown.filter(|shown| self.shown == Shown::Values && !is_unit(shown)) {
                     self.console.print(Stream::Stdout, &format!("{shown}\n"));
                 }
                 Step::Done
             }
-            Some(Outcome::Failed { shown }) => {
+            Waited::For(Outcome::Failed { shown }) => {
                 self.console.print(Stream::Stderr, &format!("{shown}\n"));
                 Step::Failed
             }
-            Some(Outcome::Halt { status }) => Step::Leave(status),
-            Some(Outcome::NotRun) => Step::NotRun,
-            None => {
+            Waited::For(Outcome::Halt { status }) => Step::Leave(status),
+            Waited::For(Outcome::NotRun) => Step::NotRun,
+            Waited::Interrupt => {
                 self.interrupt(&outcome);
                 Step::Interrupted
+            }
+            Waited::Over => {
+                self.session.interrupt();
+                self.console.print(Stream::Stderr, &(self.session.render(&self.watch.report()) + "\n"));
+                Step::Over
             }
         }
     }
@@ -122,12 +139,13 @@ impl Batch<'_> {
         self.console.print(Stream::Stderr, &format!("{told}\n"));
     }
 
-    /// The outcome; `None` when the user interrupts. When output cannot be written any more, the program ends here; quietly,
+    /// The outcome, unless the user interrupts or too much is used up. When output cannot be written any more, the program ends here; quietly,
     /// if only its reader went away.
-    fn wait(&self, outcome: &Receiver<Outcome>, interrupts: &Receiver<()>) -> Option<Outcome> {
+    fn wait(&self, outcome: &Receiver<Outcome>, interrupts: &Receiver<()>) -> Waited {
         select! {
-            recv(outcome) -> outcome => outcome.ok(),
-            recv(interrupts) -> _ => None,
+            recv(outcome) -> outcome => outcome.map_or(Waited::Interrupt, Waited::For),
+            recv(interrupts) -> _ => Waited::Interrupt,
+            recv(self.watch.over()) -> _ => Waited::Over,
             recv(self.console.closing()) -> _ => std::process::exit(super::end(self.console, 0, &self.style).into()),
         }
     }

@@ -10,12 +10,13 @@ mod startup;
 mod text;
 mod tour;
 mod trouble;
+mod watch;
 
 use arguments::Arguments;
 use batch::{Batch, Shown};
 use clap::Parser;
 use ijob::console::{Console, Stream};
-use ijob::report::{Report, Style};
+use ijob::report::{Kind, Report, Style};
 use ijob::script::Output;
 use ijob::session::{Device, Options, Session, Settings, Text};
 use ijob::shell;
@@ -24,6 +25,10 @@ use output::ConsoleOutput;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use watch::Watch;
+
+/// The status that clap has for it too.
+const WRONG_COMMAND_LINE: u8 = 2;
 
 /// Runs what the command line asks for. Returns the exit status.
 pub fn run() -> u8 {
@@ -34,7 +39,7 @@ pub fn run() -> u8 {
         Ok(status) => status,
         Err(report) => {
             console.print(Stream::Stderr, &(style.write(&report) + "\n"));
-            1
+            if report.kind == Kind::CommandLine { WRONG_COMMAND_LINE } else { 1 }
         }
     };
     console.clear_status();
@@ -64,15 +69,22 @@ fn start(arguments: &Arguments, console: &Console, style: Style) -> Result<u8, B
         return tour::run(command, arguments, console).map_err(trouble::of_system);
     }
     let task = Task::of(arguments)?;
-    let session = session(arguments, &task, ConsoleOutput::shared(console, task.prompt))?;
+    let watch = Watch::new(arguments.limits.bounds(task.prompt));
+    let output = match arguments.limits.sandbox {
+        Some(_) => ConsoleOutput::guarded(console, &watch),
+        None => ConsoleOutput::shared(console, task.prompt, &watch),
+    };
+    let session = session(arguments, &task, output)?;
+    watch.begin(style).map_err(|error| trouble::of_system(format!("cannot start: {error}")))?;
     if task.prompt
-        && let Some(status) = arguments.startup().run(&session, console, style)
+        && let Some(status) = arguments.startup().run(&session, console, style, &watch)
     {
         std::mem::forget(session);
         return Ok(status);
     }
     if let Some((text, shown)) = &task.script {
-        let batch = Batch { session: &session, console, shown: *shown, keep_going: arguments.keep_going, style };
+        let keep_going = arguments.keep_going;
+        let batch = Batch { session: &session, console, shown: *shown, keep_going, style, watch: &watch };
         let end = batch.run(text);
         if end.leaves || !task.prompt {
             // The end of the program stops what still runs, faster than taking it down piece by piece.
@@ -80,6 +92,7 @@ fn start(arguments: &Arguments, console: &Console, style: Style) -> Result<u8, B
             return Ok(end.status);
         }
     }
+    leave_when_over(&watch, console, style);
     let status = prompt(arguments, &session, console, &mut Nobody);
     std::mem::forget(session);
     Ok(status)
@@ -92,10 +105,24 @@ fn prompt(arguments: &Arguments, session: &Session, console: &Console, companion
     let notices = console.clone();
     session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
     let mut options = shell::Options::from_environment();
-    if arguments.no_history {
+    let is_sandbox = arguments.limits.sandbox.is_some();
+    if arguments.no_history || is_sandbox {
         options.history = None;
     }
+    options.external_editor = !is_sandbox;
     shell::run_beside(session, console, &options, companion)
+}
+
+/// At a prompt, what is used up ends the program, as SIGTERM does: the terminal is left as it was.
+fn leave_when_over(watch: &Watch, console: &Console, style: Style) {
+    let (watch, console) = (watch.clone(), console.clone());
+    std::thread::spawn(move || {
+        if watch.over().recv().is_ok() {
+            console.print(Stream::Stderr, &(style.write(&watch.report()) + "\n"));
+            // Nobody who asks for this signal can be without it.
+            let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGTERM);
+        }
+    });
 }
 
 /// Tells something from a worker, which must not wait: when the console is full, somebody else waits for room.
@@ -131,6 +158,11 @@ impl Task {
                 Some("-") => Some((text::of_stdin()?, Shown::Prints)),
                 Some(path) => {
                     folder = PathBuf::from(path).parent().map(PathBuf::from).unwrap_or_default();
+                    if arguments.limits.sandbox.is_some() {
+                        // There, paths are seen from its folder.
+                        let here = std::env::current_dir().unwrap_or_default();
+                        folder = here.join(folder);
+                    }
                     Some((text::of_file(path)?, Shown::Prints))
                 }
                 None if arguments.interactive || std::io::stdin().is_terminal() => None,
@@ -149,8 +181,10 @@ impl Task {
 fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Result<Session, Box<Report>> {
     let (colors, device) = device::device(arguments.color);
     let device = Device { errors: arguments.error_format.format(), ..device };
+    let reach = arguments.limits.reach().map_err(|error| trouble::of_sandbox(&error))?;
     let options = Options {
         runtime: arguments.runtime(),
+        reach,
         arguments: task.arguments.clone(),
         folder: task.folder.clone(),
         limits: arguments.limits.limits(),

@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, Shown};
 use super::text;
+use super::watch::Watch;
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
 use ijob::report::Style;
@@ -23,7 +24,7 @@ pub enum Startup {
 impl Startup {
     /// Runs them, each with the functions and variables of the one before; they show only what they print. What fails is
     /// told, and the rest of that file is left out. Returns the status to leave with, when one of them asks for that.
-    pub fn run(&self, session: &Session, console: &Console, style: Style) -> Option<u8> {
+    pub fn run(&self, session: &Session, console: &Console, style: Style, watch: &Watch) -> Option<u8> {
         for file in self.files() {
             let path = file.display().to_string();
             let text = match text::of_file(&path) {
@@ -33,7 +34,7 @@ impl Startup {
                     continue;
                 }
             };
-            let end = Batch { session, console, shown: Shown::Prints, keep_going: false, style }.run(&text);
+            let end = Batch { session, console, shown: Shown::Prints, keep_going: false, style, watch }.run(&text);
             if end.leaves {
                 return Some(end.status);
             }

@@ -1,6 +1,7 @@
 //! `ijob tour` and its like: a shell with somebody beside the user.
 
 use super::arguments::{Arguments, Command};
+use super::watch::Watch;
 use super::{Task, output::ConsoleOutput, prompt, session};
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
@@ -80,7 +81,7 @@ fn needs_a_terminal() -> Result<(), String> {
 fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize)) -> Result<u8, String> {
     needs_a_terminal()?;
     let progress = progress()?;
-    let tape = Tape::new(ConsoleOutput::shared(console, true));
+    let tape = Tape::new(ConsoleOutput::shared(console, true, &Watch::default()));
     let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
     let mut tour = Tour::new(&session, console, tape, lessons, progress);
@@ -93,7 +94,7 @@ fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize))
 fn record(arguments: &Arguments, console: &Console, file: &Path) -> Result<u8, String> {
     needs_a_terminal()?;
     let trouble = |error| format!("cannot write {}: {error}", file.display());
-    let tape = Tape::new(ConsoleOutput::shared(console, true));
+    let tape = Tape::new(ConsoleOutput::shared(console, true, &Watch::default()));
     let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
     let mut recorder = Recorder::new(file, tape).map_err(trouble)?;

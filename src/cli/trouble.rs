@@ -20,6 +20,11 @@ pub fn of_system(title: String) -> Box<Report> {
     Report { kind: Kind::System, title, ..Report::default() }.into()
 }
 
+/// Of a sandbox that cannot be.
+pub fn of_sandbox(error: &std::io::Error) -> Box<Report> {
+    of_command_line(&format!("no sandbox: {error}"), "--sandbox takes a folder that is there")
+}
+
 /// Of what the program was started with.
 pub fn of_command_line(title: &str, help: &str) -> Box<Report> {
     Report { kind: Kind::CommandLine, title: title.into(), help: Some(help.into()), ..Report::default() }.into()

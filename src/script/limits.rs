@@ -118,7 +118,7 @@ pub(super) fn look_at_map(name: &str, offset: usize, context: &EvalContext) -> R
 const ENTRY_SHARE: usize = 16;
 
 /// A number of bytes, in the largest unit that it is a whole number of: `1 GiB`, `1536 MiB`, `100 bytes`.
-fn bytes(count: usize) -> String {
+pub fn bytes(count: usize) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     match units.iter().find(|(shift, _)| count > 0 && count.trailing_zeros() >= *shift) {
         Some((shift, unit)) => format!("{} {unit}", count >> shift),

@@ -2,7 +2,7 @@
 
 use super::failure::Texts;
 use super::failure::unravel;
-use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits};
+use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits, Reach};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Module, ModuleResolver, Shared};
@@ -76,6 +76,8 @@ pub struct Host {
     pub hint: Box<dyn Fn(Hint) + Send + Sync>,
     /// What each process may use.
     pub limits: Limits,
+    /// Which files scripts can reach.
+    pub reach: Reach,
     /// Native functions beside Rhai's and ijob's.
     pub modules: Vec<Shared<Module>>,
     /// Adds functions to ijob's own.
@@ -132,6 +134,10 @@ impl World {
 
     pub fn limits(&self) -> &Limits {
         &self.host.limits
+    }
+
+    pub fn reach(&self) -> &Reach {
+        &self.host.reach
     }
 
     pub(super) fn output(&self) -> &Arc<dyn Output> {

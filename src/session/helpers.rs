@@ -6,7 +6,7 @@ use super::requests::{File, Request, Requests};
 use super::script::judge;
 use super::text::Text;
 use crate::script::display::{Style, show};
-use crate::script::{Doc, Functions, Options, Result, environment, error, expand, function};
+use crate::script::{Doc, Functions, Options, Result, environment, error, expand, function, reach, unbounded};
 use crate::syntax::entries::split;
 use rhai::{Dynamic, INT, ImmutableString, Map};
 use std::fs::OpenOptions;
@@ -121,8 +121,12 @@ fn not_a_path(function: &str, value: &Dynamic) -> Result<()> {
 
 fn import_file(requests: &Requests, name: &str) -> Result<()> {
     let context = requests.caller("import_file")?;
-    let path = expand(name);
-    let read = context.outside(move || Ok::<_, std::io::Error>((path.canonicalize()?, std::fs::read(path)?)))?;
+    let (path, reach) = (expand(name), reach()?);
+    let read = move || {
+        let path = reach.find(&path)?;
+        Ok::<_, std::io::Error>((path.canonicalize()?, std::fs::read(path)?))
+    };
+    let read = context.outside(read)?;
     let (path, bytes) = match read {
         Ok(read) => read,
         Err(problem) => return error(format!("cannot read {name}: {problem}")),
@@ -137,6 +141,7 @@ fn import_file(requests: &Requests, name: &str) -> Result<()> {
 
 fn save(requests: &Requests, record: &Record, name: &str, options: Map) -> Result<INT> {
     let context = requests.caller("save")?;
+    unbounded("save")?;
     let overwrites = Options::of("save", options)?.flag("overwrite")?.unwrap_or(false);
     let Some(environment) = environment() else { return error("save is for code that runs in a process") };
     let codes = record.codes();

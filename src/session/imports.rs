@@ -3,7 +3,7 @@
 use super::explain;
 use super::sources::{Piece, Sources};
 use crate::runtime::Pid;
-use crate::script::{Context, Environment, RESERVED, Result, STACK_PROBE, VARIABLES};
+use crate::script::{Context, Environment, RESERVED, Reach, Result, STACK_PROBE, VARIABLES};
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::{Kind, scan};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
@@ -128,7 +128,7 @@ impl Imports {
         let Some(base) = self.base.get().and_then(Weak::upgrade) else {
             return Err(fail("the session has ended".into(), Position::NONE));
         };
-        let text: Arc<str> = match read(file) {
+        let text: Arc<str> = match read(file, base.world().reach()) {
             Ok(text) => text.trim_start_matches('\u{feff}').into(),
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
@@ -154,13 +154,14 @@ impl Imports {
 }
 
 /// Reads a file without keeping other processes waiting.
-fn read(file: &Path) -> std::io::Result<String> {
+fn read(file: &Path, reach: &Reach) -> std::io::Result<String> {
+    let (file, reach) = (file.to_owned(), reach.clone());
+    let read = move || std::fs::read_to_string(reach.find(&file)?);
     match Context::current() {
-        None => std::fs::read_to_string(file),
+        None => read(),
         Some(context) => {
-            let file = file.to_owned();
             let stopped = |_| std::io::Error::from(std::io::ErrorKind::Interrupted);
-            context.outside(move || std::fs::read_to_string(file)).map_err(stopped)?
+            context.outside(read).map_err(stopped)?
         }
     }
 }

@@ -41,7 +41,7 @@ pub use text::Text;
 
 use crate::report::Report;
 use crate::runtime::{Config, Deadline, DropDeep, Runtime};
-use crate::script::{Doc, Environment, Functions, Host, Limits, Output, World, function};
+use crate::script::{Doc, Environment, Functions, Host, Limits, Output, Reach, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use entry::Prepared;
 use hints::Hints;
@@ -105,6 +105,8 @@ pub struct Options {
     pub limits: Limits,
     /// Where `import` looks for files.
     pub folder: PathBuf,
+    /// Which files scripts can reach.
+    pub reach: Reach,
     /// Native functions that scripts can call besides Rhai's and ijob's. They run on worker threads: one that waits
     /// keeps all other processes of its worker waiting.
     pub modules: Vec<Shared<Module>>,
@@ -123,6 +125,7 @@ impl Default for Options {
             arguments,
             limits,
             folder: PathBuf::new(),
+            reach: Reach::default(),
             modules,
             settings: Settings::default(),
             device: Device::default(),
@@ -179,6 +182,7 @@ impl Session {
             }),
             hint: Box::new(move |hint| known_hints.note(hint)),
             limits: options.limits,
+            reach: options.reach,
             modules: options.modules,
             functions: Box::new(move |functions| {
                 functions.section("The session");

@@ -32,6 +32,7 @@ pub struct Lines {
     desk: Desk,
     /// Where the terminal cannot do what an editor needs.
     plain: Option<Plain>,
+    external_editor: bool,
 }
 
 /// What came from the terminal.
@@ -59,7 +60,7 @@ impl Input {
 }
 
 impl Lines {
-    pub fn new(console: &Console, session: &Session) -> Result<Lines, ReadlineError> {
+    pub fn new(console: &Console, session: &Session, external_editor: bool) -> Result<Lines, ReadlineError> {
         let config = Config::builder()
             // One Tab completes what is common to all, and lists them, as iex does. What is alone in its list, the
             // editor puts into the line at once, and goes on listening: `keys` relies on that.
@@ -91,7 +92,7 @@ impl Lines {
             }
             Err(_) => Some(Plain::new(console)?),
         };
-        Ok(Lines { editor, console: console.clone(), desk, plain })
+        Ok(Lines { editor, console: console.clone(), desk, plain, external_editor })
     }
 
     pub fn read(&mut self, prompt: &str, settings: &Settings, trouble: Trouble) -> Input {
@@ -144,6 +145,9 @@ impl Lines {
 
     /// Has the user edit the line that was accepted in another editor, and takes it off the screen.
     fn edit_elsewhere(&mut self, prompt: &str, text: &str) -> Edited {
+        if !self.external_editor {
+            return Edited::Not("a sandbox starts no editor".into());
+        }
         self.console.lend_terminal();
         let size = self.editor.dimensions();
         if let Some(helper) = self.editor.helper() {

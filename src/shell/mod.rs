@@ -61,13 +61,15 @@ pub struct Options {
     pub banner: bool,
     /// The file that keeps what was typed for the next time.
     pub history: Option<PathBuf>,
+    /// Can an entry be edited in another program?
+    pub external_editor: bool,
 }
 
 impl Options {
     /// As the user's environment says: the history is in the file that `IJOB_HISTORY` names (empty: nowhere), or in the
     /// system's folder for the state of programs.
     pub fn from_environment() -> Options {
-        Options { banner: true, history: history::place() }
+        Options { banner: true, history: history::place(), external_editor: true }
     }
 }
 
@@ -94,7 +96,7 @@ pub fn run_beside(session: &Session, console: &Console, options: &Options, compa
 
 fn converse(session: &Session, console: &Console, options: &Options, companion: &mut dyn Companion) -> u8 {
     let trouble = Trouble { session, console };
-    let mut lines = match Lines::new(console, session) {
+    let mut lines = match Lines::new(console, session, options.external_editor) {
         Ok(lines) => lines,
         Err(error) => {
             trouble.error(format!("no line editor: {error}"));

@@ -3,7 +3,7 @@
 use super::jobs::running;
 use super::{Doc, Functions};
 use crate::script::display::tabled;
-use crate::script::{Result, error};
+use crate::script::{Reach, Result, environment, error};
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -18,7 +18,10 @@ pub(super) fn add(functions: &mut Functions) {
             details: "It is the program's: one for all processes. iex's `pwd`.",
             example: ("pwd().len() > 0", "true"),
         },
-        || Ok(shown(&look(".", |_| env::current_dir())?)) as Result<String>,
+        || {
+            unbounded("pwd")?;
+            Ok(shown(&look(".", |_| env::current_dir())?)) as Result<String>
+        },
     );
     function!(
         functions,
@@ -47,6 +50,7 @@ pub(super) fn add(functions: &mut Functions) {
 }
 
 fn change(folder: &str) -> Result<String> {
+    unbounded("cd")?;
     let path = look(folder, |path| {
         env::set_current_dir(&path)?;
         env::current_dir()
@@ -55,11 +59,12 @@ fn change(folder: &str) -> Result<String> {
 }
 
 fn list(folder: &str) -> Result<Dynamic> {
-    let mut files = look(folder, |path| {
+    let within = reach()?;
+    let mut files = look(folder, move |path| {
         let entry = |entry: io::Result<fs::DirEntry>| {
             let entry = entry?;
-            // Of a link, what it leads to; of one that leads nowhere, itself.
-            let about = fs::metadata(entry.path()).or_else(|_| entry.metadata())?;
+            // Of a link, what it leads to; of one that leads nowhere, or out of a sandbox, itself.
+            let about = within.find(&entry.path()).and_then(fs::metadata).or_else(|_| entry.metadata())?;
             Ok((entry.file_name().to_string_lossy().into_owned(), about))
         };
         fs::read_dir(path)?.map(entry).collect::<io::Result<Vec<_>>>()
@@ -80,10 +85,34 @@ fn list(folder: &str) -> Result<Dynamic> {
 /// Asks the system about a folder, outside the workers: it may take long.
 fn look<R: Send + 'static>(folder: &str, ask: impl FnOnce(PathBuf) -> io::Result<R> + Send + 'static) -> Result<R> {
     let path = expand(folder);
-    let asked = path.clone();
-    match running("this")?.outside(move || ask(asked))? {
+    let (asked, reach) = (path.clone(), reach()?);
+    match running("this")?.outside(move || ask(reach.find(&asked)?))? {
         Ok(answer) => Ok(answer),
         Err(reason) => error(format!("{}: {reason}", path.display())),
+    }
+}
+
+/// Which files the running code can reach.
+///
+/// # Errors
+/// When no process runs it.
+pub fn reach() -> Result<Reach> {
+    match environment() {
+        Some(environment) => Ok(environment.world().reach().clone()),
+        None => error("files are for code that runs in a process"),
+    }
+}
+
+/// For a function that looks or acts outside of the script.
+///
+/// # Errors
+/// In a sandbox.
+pub fn unbounded(function: &str) -> Result<()> {
+    match reach()?.is_bounded() {
+        true => error(format!(
+            "{function} is not for a sandbox: what runs there sees its own folder only, and changes nothing"
+        )),
+        false => Ok(()),
     }
 }
 

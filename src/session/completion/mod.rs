@@ -19,7 +19,7 @@ use super::Session;
 use super::imports::Imports;
 use super::settings::SETTINGS;
 use super::state::State;
-use crate::script::{MapPlace, keys, words};
+use crate::script::{MapPlace, Reach, keys, words};
 use crate::syntax::place::{Call, Place, Wanted, place};
 use signature::Form;
 use std::path::Path;
@@ -63,7 +63,7 @@ impl Completer {
             Wanted::Key { in_array, given } => self.keys(&place, *in_array, given),
             Wanted::Text => self.in_text(&place, written),
             Wanted::KeyText(key) => self.in_option(&place, key),
-            Wanted::Import => files::modules(self.imports.folder(), written),
+            Wanted::Import => files::modules(&self.reach(), self.imports.folder(), written),
         };
         candidates.retain(|candidate| candidate.text.starts_with(written));
         candidates.sort_by(|a, b| (a.kind.rank(), &a.text).cmp(&(b.kind.rank(), &b.text)));
@@ -111,11 +111,15 @@ impl Completer {
         }
     }
 
+    fn reach(&self) -> Reach {
+        self.state.environment().world().reach().clone()
+    }
+
     fn in_text(&self, place: &Place, written: &str) -> Vec<Candidate> {
         match self.parameter(place).as_deref() {
             Some("function") => self.documented().chain(self.scripted()).map(Candidate::into_value).collect(),
             Some("option") => SETTINGS.iter().map(|setting| Candidate::word(setting.name, setting.about)).collect(),
-            Some("path" | "file" | "folder") => files::all(Path::new(""), written),
+            Some("path" | "file" | "folder") => files::all(&self.reach(), Path::new(""), written),
             Some(parameter) => place.call.as_ref().map(|call| self.words(call, parameter)).unwrap_or_default(),
             None => Vec::new(),
         }

@@ -140,3 +140,14 @@ fn output_appears_above_an_entry_of_many_lines() {
     screen.splice(5.., ["    20,", "    3]", "[1, 20, 3]", "ijob(3)>"]);
     terminal.wait_for_screen(&screen);
 }
+
+/// 32 KiB and more on a line are what a program may paste.
+#[test]
+fn a_long_line_is_pasted_whole() {
+    let home = home();
+    let mut terminal = Terminal::start(&home);
+    terminal.wait_for_line("ijob(1)>");
+    paste(&mut terminal, &format!("\"{}\".len()", "long ".repeat(6_554)));
+    terminal.type_text(ENTER);
+    terminal.wait("the length of the line", |output| lines(output).ends_with(&["32770".into(), "ijob(2)>".into()]));
+}

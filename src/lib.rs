@@ -42,15 +42,23 @@
 
 #![deny(unsafe_code)]
 
+#[forbid(unsafe_code)]
 pub mod console;
+#[forbid(unsafe_code)]
 pub mod lesson;
+#[forbid(unsafe_code)]
 pub mod report;
 // Stacks and the switch between them: the one place for unsafe code is `runtime::fiber`.
 pub mod runtime;
+#[forbid(unsafe_code)]
 pub mod script;
+#[forbid(unsafe_code)]
 pub mod session;
+#[forbid(unsafe_code)]
 pub mod shell;
+#[forbid(unsafe_code)]
 pub mod syntax;
+#[forbid(unsafe_code)]
 pub mod tour;
 
 pub use runtime::{Metered, MiMalloc};

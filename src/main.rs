@@ -1,5 +1,7 @@
 //! The program `ijob`: a prompt on a terminal, a script otherwise.
 
+#![forbid(unsafe_code)]
+
 #[global_allocator]
 static ALLOCATOR: ijob::Metered<ijob::MiMalloc> = ijob::Metered(ijob::MiMalloc);
 

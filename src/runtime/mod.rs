@@ -29,42 +29,75 @@
 //! worker's inbox, or straight into its queue when they come from the same worker; a park and the wake that ends it
 //! are ordered by the process's lock, so that each park is ended exactly once.
 
+#[forbid(unsafe_code)]
 mod ancestry;
+#[forbid(unsafe_code)]
 mod call;
+#[forbid(unsafe_code)]
 mod clock;
+#[forbid(unsafe_code)]
 mod config;
+#[forbid(unsafe_code)]
 mod context;
+#[forbid(unsafe_code)]
 mod deadlock;
+#[forbid(unsafe_code)]
 mod dice;
 #[allow(unsafe_code)]
 mod fiber;
+#[forbid(unsafe_code)]
 mod happened;
+#[forbid(unsafe_code)]
 mod idleness;
+#[forbid(unsafe_code)]
 mod info;
+#[forbid(unsafe_code)]
 mod job;
+#[forbid(unsafe_code)]
 mod language;
+#[forbid(unsafe_code)]
 mod letters;
+#[forbid(unsafe_code)]
 mod mailbox;
+#[forbid(unsafe_code)]
 mod meter;
+#[forbid(unsafe_code)]
 mod monitor;
+#[forbid(unsafe_code)]
 mod names;
+#[forbid(unsafe_code)]
 mod outside;
+#[forbid(unsafe_code)]
 mod panics;
+#[forbid(unsafe_code)]
 mod peer;
+#[forbid(unsafe_code)]
 mod pid;
+#[forbid(unsafe_code)]
 mod pid_map;
+#[forbid(unsafe_code)]
 mod process;
+#[forbid(unsafe_code)]
 mod reason;
+#[forbid(unsafe_code)]
 mod receive;
+#[forbid(unsafe_code)]
 mod scheduler;
+#[forbid(unsafe_code)]
 mod signal;
 #[cfg(test)]
+#[forbid(unsafe_code)]
 mod simulation;
+#[forbid(unsafe_code)]
 mod table;
 #[cfg(test)]
+#[forbid(unsafe_code)]
 mod tests;
+#[forbid(unsafe_code)]
 mod timers;
+#[forbid(unsafe_code)]
 mod wait;
+#[forbid(unsafe_code)]
 mod worker;
 
 /// The atomics of the protocols between threads; `tests/protocols.rs` puts its own in their place.

@@ -3,6 +3,8 @@
 use clap::Args;
 use ijob::console::{Console, Stream};
 use ijob::lesson::{Clock, Document, Exam, Failing, examine, examine_script};
+use ijob::session::Text;
+use ijob::tour::unknown_need;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write;
 use std::fs;
@@ -11,8 +13,9 @@ use std::path::{Path, PathBuf};
 /// Run the code in Markdown files, and in the `///` comments of scripts, and compare what comes with what they say
 ///
 /// Blocks of `rhai` run; blocks of `ijob` are transcripts: what stands after `ijob> ` is typed, and what follows has to
-/// be shown. A line of `…` stands for any lines, `…` in a line for anything there; pids and references are as good as
-/// others. A file is one session, in which time is virtual; a block that says `fresh` begins another.
+/// be shown. A line of `…` stands for any lines, `…` in a line for anything there; pids, references and measured times are
+/// as good as others. A file is one session, in which time is virtual; a block that says `fresh` begins another, and one
+/// that says `virtual` is left out in real time.
 #[derive(Debug, Args)]
 pub struct ExamArguments {
     /// Files, or folders to be searched for `.md` and `.rhai`
@@ -47,25 +50,28 @@ impl ExamArguments {
         }
         let clock = if self.real_time { Clock::Real } else { Clock::Virtual(self.seed) };
         let paint = Paint { colored };
-        let (mut examples, mut failed, mut updated) = (0, 0, 0);
+        let (mut examples, mut skipped, mut failed, mut updated) = (0, 0, 0, 0);
         for file in &files {
-            let name = file.display();
-            let text = fs::read_to_string(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-            let exam = exam(file, &text, clock).map_err(|error| format!("cannot start: {error}"))?;
+            let source = Source::read(file)?;
+            let exam = exam(file, &source.text, clock).map_err(|error| format!("cannot start: {error}"))?;
             examples += exam.examples;
-            let is_updated = self.update && exam.updated != text;
+            skipped += exam.skipped;
+            let is_updated = self.update && exam.updated != source.text;
             if is_updated {
-                fs::write(file, &exam.updated).map_err(|error| format!("cannot write {name}: {error}"))?;
+                source.replace(file, &exam.updated)?;
                 updated += 1;
             }
             // What was written down now needs no complaint.
             let failing = exam.failing.iter().filter(|failing| !(self.update && failing.expected.is_some()));
             let failing: Vec<&Failing> = failing.collect();
             failed += failing.len();
-            console.print(Stream::Stdout, &paint.file(&name.to_string(), &exam, &failing, is_updated));
+            console.print(Stream::Stdout, &paint.file(&file.display().to_string(), &exam, &failing, is_updated));
         }
         let passed = examples - failed;
         let mut summary = format!("\n{}: {passed} passed, {failed} failed", count(examples, "example"));
+        if skipped > 0 {
+            let _ = write!(summary, ", {skipped} skipped: true in virtual time only");
+        }
         if updated > 0 {
             let _ = write!(summary, "; {} updated", count(updated, "file"));
         }
@@ -79,7 +85,36 @@ fn exam(file: &Path, text: &str, clock: Clock) -> std::io::Result<Exam> {
     if file.extension().is_some_and(|extension| extension == "rhai") {
         return examine_script(&file.display().to_string(), text, clock, folder);
     }
-    examine(&Document::parse(text), clock, folder)
+    let mut document = Document::parse(text);
+    document.faults.splice(0..0, unknown_need(file, &document.front));
+    examine(&document, clock, folder)
+}
+
+/// The text of a file, and how its lines are written there.
+struct Source {
+    text: String,
+    has_mark: bool,
+    has_returns: bool,
+}
+
+const MARK: &str = "\u{feff}";
+
+impl Source {
+    fn read(file: &Path) -> Result<Self, String> {
+        let name = file.display().to_string();
+        let bytes = fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+        let has_mark = bytes.starts_with(MARK.as_bytes());
+        let text = Text::new(&name, bytes)?.code;
+        let has_returns = text.contains("\r\n");
+        Ok(Self { text: text.replace("\r\n", "\n"), has_mark, has_returns })
+    }
+
+    /// Writes another text into the file, in the way of the one before.
+    fn replace(&self, file: &Path, text: &str) -> Result<(), String> {
+        let text = if self.has_returns { text.replace('\n', "\r\n") } else { text.to_owned() };
+        let mark = if self.has_mark { MARK } else { "" };
+        fs::write(file, format!("{mark}{text}")).map_err(|error| format!("cannot write {}: {error}", file.display()))
+    }
 }
 
 /// The file, or those in the folder and in its folders, sorted.

@@ -30,12 +30,12 @@ pub fn run(command: &Command, arguments: &Arguments, console: &Console) -> Resul
             lead(arguments, console, (lessons, at))
         }
         Command::Learn { path } => {
-            let lessons = tour::of_path(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            let lessons = tour::of_path(path)?;
             if lessons.iter().all(|lesson| lesson.pages.is_empty()) {
                 return Err(format!("there is no lesson in {}; `ijob new-lesson FILE` begins one", path.display()));
             }
             let progress = progress()?;
-            let at = lessons.iter().position(|lesson| !progress.of(&lesson.name).done).unwrap_or(0);
+            let at = lessons.iter().position(|lesson| !progress.of(&lesson.key()).done).unwrap_or(0);
             lead(arguments, console, (lessons, at))
         }
         Command::NewLesson { file } => {

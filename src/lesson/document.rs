@@ -1,26 +1,21 @@
 //! Owns the form of a document: its front matter, and where its blocks stand. Knows nothing of what they mean.
 
+use super::fault::Fault;
+use super::fence::{self, Words};
+use super::front::FrontMatter;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A Markdown text and its blocks of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
+    /// As it is written, but for a mark at its beginning; each line ends in `\n`.
     pub text: String,
     pub front: FrontMatter,
     /// All of it behind the front matter, in order.
     pub parts: Vec<Part>,
-}
-
-/// What a document says about itself, between two lines of `---` at its beginning.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FrontMatter {
-    pub title: Option<String>,
-    pub summary: Option<String>,
-    /// Its place in a course.
-    pub order: Option<u32>,
-    /// The names of the lessons to be done before.
-    pub needs: Vec<String>,
+    /// What of its form is wrong, in the order of the lines.
+    pub faults: Vec<Fault>,
 }
 
 /// A stretch of a document.
@@ -37,6 +32,8 @@ pub struct Block {
     pub role: Role,
     /// It begins with nothing of the blocks before.
     pub fresh: bool,
+    /// It is true in virtual time only.
+    pub in_virtual_time: bool,
     pub code: String,
     /// The line of the text where the code begins, from 1.
     pub line: usize,
@@ -58,14 +55,18 @@ pub enum Role {
 
 impl Document {
     pub fn parse(text: &str) -> Self {
-        let (front, begin) = front_matter(text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        let (front, begin, mut faults) = FrontMatter::parse(&text);
         let mut parts = Vec::new();
         let mut prose = begin;
         let mut events = Parser::new(&text[begin..]).into_offset_iter();
         while let Some((event, span)) = events.next() {
             let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(words))) = event else { continue };
-            let Some((role, fresh)) = role(&words) else { continue };
             let span = span.start + begin..span.end + begin;
+            let fence_line = line_at(&text, span.start);
+            faults.extend(fence::faults(&text[span.clone()], fence_line));
+            let Some(words) = Words::parse(&words) else { continue };
+            faults.extend(words.faults(fence_line));
             let mut code = String::new();
             let mut range: Option<Range<usize>> = None;
             for (event, span) in events.by_ref() {
@@ -81,14 +82,17 @@ impl Document {
             }
             let fence = text[span.clone()].find('\n').map_or(span.end, |end| span.start + end + 1);
             let range = range.unwrap_or(fence..fence);
-            let line = text[..range.start].matches('\n').count() + 1;
+            let line = line_at(&text, range.start);
             let range = (text[range.clone()] == code).then_some(range);
             push_prose(&mut parts, &text[prose..span.start]);
             prose = span.end;
-            parts.push(Part::Block(Block { role, fresh, code, line, range }));
+            let Words { role, fresh, in_virtual_time, .. } = words;
+            parts.push(Part::Block(Block { role, fresh, in_virtual_time, code, line, range }));
         }
         push_prose(&mut parts, &text[prose..]);
-        Self { text: text.to_owned(), front, parts }
+        faults.extend(super::fault::of_tasks(&parts));
+        faults.sort_by_key(|fault| fault.line);
+        Self { text, front, parts, faults }
     }
 
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
@@ -105,55 +109,14 @@ impl Document {
     }
 }
 
+fn line_at(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
 fn push_prose(parts: &mut Vec<Part>, text: &str) {
     if !text.trim().is_empty() {
         parts.push(Part::Prose(text.trim_matches('\n').to_owned()));
     }
-}
-
-/// What the words after a fence say; nothing: it is text.
-fn role(words: &str) -> Option<(Role, bool)> {
-    let mut words = words.split_whitespace();
-    let language = words.next()?;
-    let (mut role, mut fresh) = (None, false);
-    for word in words {
-        match word {
-            "run" => role = Some(Role::Run),
-            "task" => role = Some(Role::Task),
-            "hint" => role = Some(Role::Hint),
-            "answer" => role = Some(Role::Answer),
-            "check" => role = Some(Role::Check),
-            "fresh" => fresh = true,
-            _ => {}
-        }
-    }
-    match language {
-        "ijob" => Some((Role::Transcript, fresh)),
-        "rhai" => Some((role.unwrap_or(Role::Run), fresh)),
-        _ => None,
-    }
-}
-
-/// The front matter, and where the text begins behind it.
-fn front_matter(text: &str) -> (FrontMatter, usize) {
-    let none = (FrontMatter::default(), 0);
-    let Some(rest) = text.strip_prefix("---\n") else { return none };
-    let Some(end) = rest.find("\n---\n") else { return none };
-    let mut front = FrontMatter::default();
-    for line in rest[..end].lines() {
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let value = value.trim();
-        match key.trim() {
-            "title" => front.title = Some(value.to_owned()),
-            "summary" => front.summary = Some(value.to_owned()),
-            "order" => front.order = value.parse().ok(),
-            "needs" => {
-                front.needs = value.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-            }
-            _ => {}
-        }
-    }
-    (front, "---\n".len() + end + "\n---\n".len())
 }
 
 #[cfg(test)]
@@ -167,7 +130,7 @@ mod tests {
     fn blocks_have_their_roles_and_places() {
         let document = Document::parse(LESSON);
         let needs = vec!["one".to_owned(), "two".to_owned()];
-        let front = FrontMatter { title: Some("Jobs".into()), summary: None, order: Some(2), needs };
+        let front = FrontMatter { title: Some("Jobs".into()), summary: None, order: Some(2), needs, needs_line: 4 };
         assert_eq!(document.front, front);
         let blocks: Vec<_> =
             document.blocks().map(|block| (block.role, block.fresh, &*block.code, block.line)).collect();
@@ -202,5 +165,11 @@ mod tests {
             let document = Document::parse(text);
             assert!(document.blocks().count() <= 1, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_text_of_another_system_is_the_same_document() {
+        let elsewhere = format!("\u{feff}{}", LESSON.replace('\n', "\r\n"));
+        assert_eq!(Document::parse(&elsewhere), Document::parse(LESSON));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::examiner::{Clock, Examiner, Shown};
 use super::expected::agrees;
-use super::{Block, Document, Exchange, Role, Transcript};
+use super::{Block, Document, Exchange, Fault, Role, Transcript};
 use std::io;
 use std::path::Path;
 
@@ -11,6 +11,8 @@ use std::path::Path;
 pub struct Exam {
     /// How many examples there were.
     pub examples: usize,
+    /// Those that real time cannot show.
+    pub skipped: usize,
     pub failing: Vec<Failing>,
     /// The document with what came now in its transcripts.
     pub updated: String,
@@ -27,12 +29,15 @@ pub struct Failing {
     pub came: String,
 }
 
-/// Runs every block of a document.
+/// Runs every block of a document whose form is right.
 ///
 /// # Errors
 /// When the system gives no threads.
 pub fn examine(document: &Document, clock: Clock, folder: &Path) -> io::Result<Exam> {
     let mut exam = Exam { updated: document.text.clone(), ..Exam::default() };
+    if exam.refuses(&document.faults) {
+        return Ok(exam);
+    }
     let mut examiner = Examiner::new(clock, folder)?;
     let mut is_over = false;
     // From the last to the first, so that places before stay what they are.
@@ -44,6 +49,9 @@ pub fn examine(document: &Document, clock: Clock, folder: &Path) -> io::Result<E
         }
         is_over = false;
         match block.role {
+            _ if block.in_virtual_time && clock == Clock::Real => {
+                exam.skipped += Transcript::parse(&block.code).exchanges.len();
+            }
             Role::Run | Role::Answer => {
                 let shown = examiner.type_in(&block.code);
                 is_over = shown.over;
@@ -111,7 +119,8 @@ fn comments(code: &str) -> Vec<Block> {
             block.code += &format!("{text}\n");
         } else if is_prompt {
             let code = format!("{text}\n");
-            blocks.push(Block { role: Role::Transcript, fresh: true, code, line: index + 1, range: None });
+            let (role, line) = (Role::Transcript, index + 1);
+            blocks.push(Block { role, fresh: true, in_virtual_time: false, code, line, range: None });
             is_open = true;
         }
     }
@@ -121,6 +130,15 @@ fn comments(code: &str) -> Vec<Block> {
 impl Exam {
     fn fail(&mut self, failing: Failing) {
         self.failing.push(failing);
+    }
+
+    /// A document with faults is not run: what came would be of no meaning.
+    fn refuses(&mut self, faults: &[Fault]) -> bool {
+        self.examples += faults.len();
+        for Fault { line, what } in faults.iter().cloned() {
+            self.fail(Failing { line, typed: String::new(), expected: None, came: what });
+        }
+        !faults.is_empty()
     }
 
     fn must_succeed(&mut self, block: &Block, shown: &Shown) {
@@ -139,7 +157,8 @@ impl Exam {
             let came = match over {
                 true => "(nothing: the session has ended)\n".to_owned(),
                 false => {
-                    let shown = examiner.type_in(&exchange.typed);
+                    let is_enough = |came: &str| agrees(&exchange.shown, came);
+                    let shown = examiner.type_until(&exchange.typed, is_enough);
                     over = shown.over;
                     shown.text
                 }
@@ -194,6 +213,24 @@ mod tests {
             |answer: &str| exam(&lesson(answer)).failing.into_iter().map(|failing| failing.came).collect::<Vec<_>>();
         assert_eq!(came("7"), ["the sum should be 6; it came to 7\n"]);
         assert_eq!(came("6"), ["with a pipe; it came to 6\n"]);
+    }
+
+    #[test]
+    fn what_is_true_in_virtual_time_only_is_left_out_in_real_time() {
+        let text = "```ijob virtual\nijob> sleep(3600000);\nijob> 1\n1\n```\n```ijob\nijob> 2\n2\n```\n";
+        let document = Document::parse(text);
+        for (clock, examples) in [(Clock::Virtual(None), (3, 0)), (Clock::Real, (1, 2))] {
+            let exam = examine(&document, clock, Path::new("")).expect("threads");
+            assert_eq!((exam.examples, exam.skipped, exam.failing), (examples.0, examples.1, vec![]), "{clock:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_with_faults_is_not_run() {
+        let exam = exam("```rhai\nprint(1);\n```\n```rhai rnu\n2\n```\n");
+        let came = "`rnu` is no role of a block; did you mean `run`?".into();
+        assert_eq!(exam.failing, [Failing { line: 4, typed: String::new(), expected: None, came }]);
+        assert_eq!(exam.examples, 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::session::{Entry, Options, Outcome, SUBMISSIONS, Session};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long an entry may take, in real time.
@@ -15,6 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long one that was interrupted may.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long, in real time, all that can run may take until nothing can any more.
+const REST: Duration = Duration::from_secs(2);
+
+/// How long what others print may come after the entry that makes them do so, in real time.
+const DELAY: Duration = Duration::from_secs(2);
 
 /// Which time the session lives by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,15 +49,30 @@ pub struct Shown {
 
 /// What is printed, until somebody looks.
 #[derive(Default)]
-struct Page(Mutex<String>);
+struct Page {
+    text: Mutex<String>,
+    news: Condvar,
+}
 
 impl Page {
     fn write(&self, text: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+        self.lock().push_str(text);
+        self.news.notify_all();
     }
 
     fn take(&self) -> String {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.lock())
+    }
+
+    /// What is written until it is enough, or the time is up.
+    fn take_when(&self, is_enough: impl Fn(&str) -> bool, patience: Duration) -> String {
+        let waited = self.news.wait_timeout_while(self.lock(), patience, |text| !is_enough(text));
+        let (mut text, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut text)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, String> {
+        self.text.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -109,6 +130,18 @@ impl Examiner {
         shown
     }
 
+    /// The same, and what comes after it until it is enough. In real time others, such as a process that crashes, print
+    /// when they get to it; in virtual time they have, when an entry is over.
+    pub fn type_until(&self, text: &str, is_enough: impl Fn(&str) -> bool) -> Shown {
+        let mut shown = self.type_in(text);
+        if self.clock == Clock::Real {
+            let late = |late: &str| is_enough(&format!("{}{late}", shown.text));
+            let late = self.page.take_when(late, DELAY);
+            shown.text += &late;
+        }
+        shown
+    }
+
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -133,7 +166,8 @@ impl Examiner {
             }
         }
         if !over && self.clock != Clock::Real {
-            self.wait_for(&self.session.settle());
+            // What never rests, such as `loop {}`, is left alone.
+            self.wait_for(&self.session.settle(), REST);
         }
         text += &self.page.take();
         Shown { text, failed, over }
@@ -141,7 +175,7 @@ impl Examiner {
 
     fn outcome(&self, entry: &Entry) -> Outcome {
         for _ in 0..SUBMISSIONS {
-            match self.wait_for(&self.session.submit_entry(entry)) {
+            match self.wait_for(&self.session.submit_entry(entry), PATIENCE) {
                 Some(Outcome::NotRun) => {}
                 Some(outcome) => return outcome,
                 None => {
@@ -155,9 +189,9 @@ impl Examiner {
         Outcome::NotRun
     }
 
-    /// What comes from the session in the time that it has; then it is interrupted.
-    fn wait_for<T>(&self, answer: &Receiver<T>) -> Option<T> {
-        match answer.recv_timeout(PATIENCE) {
+    /// What comes from the session in this time; then it is interrupted.
+    fn wait_for<T>(&self, answer: &Receiver<T>, patience: Duration) -> Option<T> {
+        match answer.recv_timeout(patience) {
             Ok(answer) => Some(answer),
             Err(RecvTimeoutError::Disconnected) => None,
             Err(RecvTimeoutError::Timeout) => {

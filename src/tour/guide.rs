@@ -17,6 +17,9 @@ use std::time::Duration;
 /// How long a piece of what was done before may take when it is done again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What makes the session forget what was defined.
+const ANEW: &str = "restart();";
+
 /// Characters of the line that tells how far it is.
 const BAR: usize = 20;
 
@@ -100,13 +103,13 @@ impl<'a> Tour<'a> {
 
     fn open(&mut self, lesson: usize) {
         self.current = lesson;
-        self.standing = self.progress.of(&self.lesson().name);
+        self.standing = self.progress.of(&self.lesson().key());
         let pages = &self.lesson().pages;
         let last = pages.len().saturating_sub(1);
         // The lesson may have changed since.
-        let is_there = pages.get(self.standing.page).is_some_and(|page| begins(page) == self.standing.begins);
+        let is_there = pages.get(self.standing.page).is_some_and(|page| page.name == self.standing.begins);
         if !is_there {
-            let found = pages.iter().position(|page| begins(page) == self.standing.begins);
+            let found = pages.iter().position(|page| page.name == self.standing.begins);
             self.standing.page = found.unwrap_or(self.standing.page.min(last));
         }
         if self.standing.done {
@@ -124,12 +127,13 @@ impl<'a> Tour<'a> {
     fn do_again(&self) {
         self.tape.mute(true);
         for page in &self.lesson().pages[..self.standing.page] {
-            let answer = page.task.as_ref().map(|task| match self.standing.answers.get(&begins(page)) {
+            let answer = page.task.as_ref().map(|task| match self.standing.answers.get(&page.name) {
                 Some(answer) if !answer.is_empty() => answer.clone(),
                 _ => task.answer.clone(),
             });
             let runs = page.items.iter().filter_map(|item| match item {
                 Item::Run(code) => Some(code.clone()),
+                Item::Anew => Some(ANEW.to_owned()),
                 Item::Prose(_) | Item::Transcript(_) => None,
             });
             for code in runs.chain(answer) {
@@ -147,7 +151,7 @@ impl<'a> Tour<'a> {
 
     fn turn_to(&mut self, page: usize) {
         self.standing.page = page;
-        self.standing.begins = self.page().map(begins).unwrap_or_default();
+        self.standing.begins = self.page().map(|page| page.name.clone()).unwrap_or_default();
         self.waiting = self.page().map(|page| page.items.clone()).unwrap_or_default().into();
         self.is_announced = false;
         self.hints_given = 0;
@@ -157,8 +161,8 @@ impl<'a> Tour<'a> {
     }
 
     fn save(&mut self) {
-        let (name, standing) = (self.lesson().name.clone(), self.standing.clone());
-        if let Err(error) = self.progress.keep(&name, standing) {
+        let (key, standing) = (self.lesson().key(), self.standing.clone());
+        if let Err(error) = self.progress.keep(&key, standing) {
             let title = format!("how far you are is not kept: {error}");
             let warning = Report { kind: Kind::Warning, title, ..Report::default() };
             self.console.print(Stream::Stderr, &(self.session.render(&warning) + "\n"));
@@ -167,7 +171,7 @@ impl<'a> Tour<'a> {
 
     /// The page's task, unless it is done.
     fn has_open_task(&self) -> bool {
-        self.page().is_some_and(|page| page.task.is_some() && !self.standing.answers.contains_key(&begins(page)))
+        self.page().is_some_and(|page| page.task.is_some() && !self.standing.answers.contains_key(&page.name))
     }
 
     fn announce(&mut self) {
@@ -220,8 +224,8 @@ impl<'a> Tour<'a> {
                 None => self.whisper("there is no task here"),
             },
             Verb::Skip => {
-                if let Some(begins) = self.page().map(begins).filter(|_| self.has_open_task()) {
-                    self.standing.answers.insert(begins, String::new());
+                if let Some(page) = self.page().filter(|_| self.has_open_task()).map(|page| page.name.clone()) {
+                    self.standing.answers.insert(page, String::new());
                 }
                 self.advance();
             }
@@ -268,8 +272,8 @@ impl<'a> Tour<'a> {
         match judge(self.session, &task.check, &self.typed, &self.printed) {
             Ok(()) => {
                 self.say(PRAISE[self.standing.page % PRAISE.len()]);
-                if let Some(begins) = self.page().map(begins) {
-                    self.standing.answers.insert(begins, self.typed.clone());
+                if let Some(page) = self.page().map(|page| page.name.clone()) {
+                    self.standing.answers.insert(page, self.typed.clone());
                 }
                 self.advance();
             }
@@ -288,12 +292,16 @@ impl Companion for Tour<'_> {
         }
         if std::mem::take(&mut self.begins_anew) {
             self.is_own = true;
-            return Some("restart();".to_owned());
+            return Some(ANEW.to_owned());
         }
         while let Some(item) = self.waiting.pop_front() {
             match item {
                 Item::Prose(text) => self.say(&format!("\n{}", self.session.markdown(&text).trim_end())),
                 Item::Transcript(text) => self.say(&format!("\n{}", self.code(&text).trim_end())),
+                Item::Anew => {
+                    self.is_own = true;
+                    return Some(ANEW.to_owned());
+                }
                 Item::Run(code) => {
                     self.say(&format!("\n{}", self.code(&code).trim_end()));
                     self.is_own = true;
@@ -324,16 +332,6 @@ impl Companion for Tour<'_> {
     }
 }
 
-/// How a page begins.
-fn begins(page: &Page) -> String {
-    let first = page.items.iter().find_map(|item| match item {
-        Item::Prose(text) | Item::Run(text) | Item::Transcript(text) => {
-            text.lines().find(|line| !line.trim().is_empty())
-        }
-    });
-    first.unwrap_or_default().to_owned()
-}
-
 fn help() -> String {
     let lines = VERBS.iter().map(|(name, _, what)| format!("    {name:8}  {what}"));
     lines.collect::<Vec<_>>().join("\n")
@@ -343,7 +341,7 @@ fn help() -> String {
 pub fn list(lessons: &[Lesson], progress: &Progress) -> String {
     let width = lessons.iter().map(|lesson| lesson.name.chars().count()).max().unwrap_or_default();
     let lines = lessons.iter().map(|lesson| {
-        let standing = progress.of(&lesson.name);
+        let standing = progress.of(&lesson.key());
         let state = match (standing.done, standing.page) {
             (true, _) => "done".to_owned(),
             (false, 0) => String::new(),

@@ -20,7 +20,7 @@ mod record;
 mod tape;
 mod verb;
 
-pub use catalogue::{built_in, find, of_path};
+pub use catalogue::{built_in, find, of_path, unknown_need};
 pub use guide::{Tour, list};
 pub use lesson::{Item, Lesson, Page, Task};
 pub use progress::{Progress, Standing};

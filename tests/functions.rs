@@ -1,81 +1,17 @@
-//! The documentation of the functions is true: each example shows what it says.
+//! What is written about the functions, from what stands beside their registration. Their examples are transcripts in
+//! the reference, which is run with the other documents.
 
-use ijob::script::{Doc, Output};
-use ijob::session::{Entry, Options, Outcome, Session, entries};
+use ijob::lesson::{Clock, Examiner, Exchange, Transcript};
+use ijob::script::Doc;
+use ijob::session::{Options, Session};
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
-/// Keeps what is printed.
-#[derive(Default)]
-struct Printed(Mutex<String>);
-
-impl Output for Printed {
-    fn try_print(&self, text: &str) -> bool {
-        self.0.lock().expect("nothing panics under the lock").push_str(text);
-        true
-    }
-
-    fn try_print_error(&self, text: &str) -> bool {
-        self.try_print(text)
-    }
-}
-
-/// What a prompt would show for these entries, in a session of their own.
-fn shown(code: &str) -> String {
-    let printed = Arc::new(Printed::default());
-    let session = Session::new(Options::default(), printed.clone()).expect("threads");
-    for entry in entries(&session, "example", code) {
-        let shown = outcome(&session, &entry);
-        if let Some(shown) = shown {
-            assert!(printed.try_print(&format!("{shown}\n")));
-        }
-    }
-    let text = printed.0.lock().expect("nothing panics under the lock");
-    text.trim_end().to_owned()
-}
-
-fn outcome(session: &Session, entry: &Entry) -> Option<String> {
-    match session.submit_entry(entry).recv().expect("every entry has an outcome") {
-        Outcome::Value { shown } => shown,
-        Outcome::Failed { shown } => Some(shown),
-        Outcome::Halt { status } => Some(format!("left with {status}")),
-        Outcome::NotRun => Some("not run".into()),
-    }
-}
+#[path = "support/session.rs"]
+mod support;
 
 fn session() -> Session {
-    Session::new(Options::default(), Arc::new(Printed::default())).expect("threads")
-}
-
-/// Is that what is shown? A `…` in what is expected stands for anything.
-fn fits(shown: &str, expected: &str) -> bool {
-    let mut pieces = expected.split('…');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = shown.strip_prefix(first) else { return false };
-    let Some(last) = pieces.next_back() else { return rest.is_empty() };
-    for piece in pieces {
-        match rest.split_once(piece) {
-            Some((_, after)) => rest = after,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
-#[test]
-fn every_example_shows_what_its_documentation_says() {
-    let differences: Vec<String> = session()
-        .docs()
-        .iter()
-        .filter_map(|doc| {
-            let (code, expected) = doc.example;
-            let shown = shown(code);
-            (!fits(&shown, expected))
-                .then(|| format!("{}:\n{code}\nexpected:\n{expected}\nshown:\n{shown}\n", doc.name))
-        })
-        .collect();
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    support::session(Options::default())
 }
 
 /// The reference in the README: a line for each function.
@@ -88,18 +24,36 @@ fn table() -> String {
     format!("| function | |\n|---|---|\n{}", session.sections().map(section).collect::<String>())
 }
 
+/// An example, as it is typed at a prompt. Its documentation says what all of it shows; how many lines of that come after
+/// which entry, the program tells.
+fn transcript((code, shown): (&str, &str)) -> String {
+    let examiner = Examiner::new(Clock::Virtual(None), Path::new("")).expect("threads");
+    let mut lines = shown.lines();
+    let mut exchanges: Vec<Exchange> = Vec::new();
+    for range in examiner.session().judge().split(code) {
+        let typed = format!("{}\n", code[range].trim_matches('\n'));
+        let count = examiner.type_in(&typed).text.lines().count();
+        let shown = lines.by_ref().take(count).map(|line| format!("{line}\n")).collect();
+        exchanges.push(Exchange { line: 0, typed, shown });
+    }
+    if let Some(last) = exchanges.last_mut() {
+        last.shown.extend(lines.map(|line| format!("{line}\n")));
+    }
+    Transcript::written(&exchanges)
+}
+
 /// The whole of what is known about each function.
 fn reference() -> String {
     let session = session();
     let mut text = String::from(
-        "# The functions\n\nWritten from what stands beside each function's registration; the examples are run as tests.\n",
+        "# The functions\n\nWritten from what stands beside each function's registration. `ijob test` runs the examples, each in a \
+         session of its own.\n",
     );
     for (heading, docs) in session.sections() {
         text += &format!("\n## {heading}\n");
-        for Doc { signature, summary, details, example: (code, shown), .. } in docs {
-            text += &format!(
-                "\n### `{signature}`\n\n{summary}\n\n{details}\n\n```\n{code}\n```\n\nshows\n\n```\n{shown}\n```\n"
-            );
+        for Doc { signature, summary, details, example, .. } in docs {
+            let example = transcript(*example);
+            text += &format!("\n### `{signature}`\n\n{summary}\n\n{details}\n\n```ijob fresh\n{example}```\n");
         }
     }
     text

@@ -42,7 +42,7 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sou
                           A function that was defined again is listed as it is now.",
             example: (
                 "/// Twice of it.\nfn twice(x) { x * 2 }\nfunctions()",
-                "()\nabout         function  source\nTwice of it.  twice(x)  example"
+                "()\nabout         function  source\nTwice of it.  twice(x)  ijob:1"
             ),
         },
         move || script_functions(&listed),

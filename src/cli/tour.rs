@@ -78,13 +78,22 @@ fn needs_a_terminal() -> Result<(), String> {
     }
 }
 
+/// The rows and columns of the window that shows what is printed.
+fn window() -> Option<(usize, usize)> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let (columns, rows) = termimad::crossterm::terminal::size().ok()?;
+    (rows > 0 && columns > 0).then_some((rows.into(), columns.into()))
+}
+
 fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize)) -> Result<u8, String> {
     needs_a_terminal()?;
     let progress = progress()?;
     let tape = Tape::new(ConsoleOutput::shared(console, true, &Watch::default()));
     let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
-    let mut tour = Tour::new(&session, console, tape, lessons, progress);
+    let mut tour = Tour::new(&session, console, tape, lessons, progress, window);
     let status = prompt(arguments, &session, console, &mut tour);
     drop(tour);
     std::mem::forget(session);

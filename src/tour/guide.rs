@@ -1,6 +1,7 @@
 //! The companion that leads through a lesson.
 
 use super::lesson::{Item, Lesson, Page};
+use super::pager::{Pager, Window};
 use super::progress::{Progress, Standing};
 use super::tape::Tape;
 use super::verb::{VERBS, Verb};
@@ -35,6 +36,11 @@ pub struct Tour<'a> {
     standing: Standing,
     /// What of the page is still to be shown.
     waiting: VecDeque<Item>,
+    pager: Pager,
+    /// To be run when the text before it is shown.
+    code: Option<String>,
+    /// The reader knows how to go on.
+    is_told_of_more: bool,
     /// Before it, what other lessons have left is to go.
     begins_anew: bool,
     /// The page is shown, but for the line below it.
@@ -57,6 +63,7 @@ impl<'a> Tour<'a> {
         tape: Arc<Tape>,
         (lessons, current): (Vec<Lesson>, usize),
         progress: Progress,
+        window: Window,
     ) -> Self {
         let mut tour = Self {
             session,
@@ -67,6 +74,9 @@ impl<'a> Tour<'a> {
             current,
             standing: Standing::default(),
             waiting: VecDeque::new(),
+            pager: Pager::new(window),
+            code: None,
+            is_told_of_more: false,
             begins_anew: false,
             is_announced: false,
             is_own: false,
@@ -115,7 +125,7 @@ impl<'a> Tour<'a> {
         if self.standing.done {
             self.standing.page = 0;
         }
-        self.whisper("a word alone at the prompt steers: next, back, hint, answer, skip, list, quit; help tells more");
+        self.whisper("a word alone at the prompt steers: next, back, hint, answer, skip, quit; help tells all");
         if self.standing.page > 0 {
             self.whisper("what you did before is done again, so that everything is there …");
             self.do_again();
@@ -153,6 +163,8 @@ impl<'a> Tour<'a> {
         self.standing.page = page;
         self.standing.begins = self.page().map(|page| page.name.clone()).unwrap_or_default();
         self.waiting = self.page().map(|page| page.items.clone()).unwrap_or_default().into();
+        self.pager.begin();
+        self.code = None;
         self.is_announced = false;
         self.hints_given = 0;
         self.typed.clear();
@@ -172,6 +184,24 @@ impl<'a> Tour<'a> {
     /// The page's task, unless it is done.
     fn has_open_task(&self) -> bool {
         self.page().is_some_and(|page| page.task.is_some() && !self.standing.answers.contains_key(&page.name))
+    }
+
+    fn put(&mut self, text: &str) {
+        self.pager.put(&format!("\n{}", text.trim_end()));
+    }
+
+    /// Shows what of the page is ready, as far as there is room.
+    fn shows_all_that_waits(&mut self) -> bool {
+        while let Some(line) = self.pager.next_line() {
+            self.say(&line);
+        }
+        !self.pager.is_full()
+    }
+
+    /// What the page runs is needed all the same.
+    fn leave_out(&mut self) {
+        self.pager.leave_out();
+        self.waiting.retain(|item| matches!(item, Item::Run(_) | Item::Anew));
     }
 
     fn announce(&mut self) {
@@ -294,20 +324,27 @@ impl Companion for Tour<'_> {
             self.is_own = true;
             return Some(ANEW.to_owned());
         }
-        while let Some(item) = self.waiting.pop_front() {
-            match item {
-                Item::Prose(text) => self.say(&format!("\n{}", self.session.markdown(&text).trim_end())),
-                Item::Transcript(text) => self.say(&format!("\n{}", self.code(&text).trim_end())),
-                Item::Anew => {
-                    self.is_own = true;
-                    return Some(ANEW.to_owned());
-                }
-                Item::Run(code) => {
-                    self.say(&format!("\n{}", self.code(&code).trim_end()));
-                    self.is_own = true;
-                    return Some(code);
-                }
+        while self.shows_all_that_waits() {
+            if let Some(code) = self.code.take() {
+                self.is_own = true;
+                return Some(code);
             }
+            match self.waiting.pop_front() {
+                None => break,
+                Some(Item::Prose(text)) => self.put(&self.session.markdown(&text)),
+                Some(Item::Transcript(text)) => self.put(&self.code(&text)),
+                Some(Item::Run(code)) => {
+                    self.put(&self.code(&code));
+                    self.code = Some(code);
+                }
+                Some(Item::Anew) => self.code = Some(ANEW.to_owned()),
+            }
+        }
+        if self.pager.is_full() {
+            if !std::mem::replace(&mut self.is_told_of_more, true) {
+                self.whisper("-- more: Enter goes on, q leaves the rest of the page out");
+            }
+            return None;
         }
         if !self.is_announced {
             self.announce();
@@ -316,12 +353,27 @@ impl Companion for Tour<'_> {
     }
 
     fn hears(&mut self, typed: &str) -> Heard {
-        Verb::of(typed).map_or(Heard::Code, |verb| self.follow(verb))
+        let verb = Verb::of(typed);
+        if self.pager.is_full() {
+            self.is_told_of_more = false;
+            match typed.trim() {
+                "q" => self.leave_out(),
+                "" => self.pager.go_on(),
+                _ if verb == Some(Verb::Next) => self.pager.go_on(),
+                _ => return verb.map_or(Heard::Code, |verb| self.follow(verb)),
+            }
+            return Heard::Done;
+        }
+        verb.map_or(Heard::Code, |verb| self.follow(verb))
     }
 
     fn sees(&mut self, entry: &str) {
         let (printed, failed) = self.tape.take();
-        if self.is_own || self.is_playing || !self.has_open_task() {
+        if self.is_own {
+            self.pager.count(&printed);
+        }
+        // Nobody has to do what is not shown yet.
+        if self.is_own || self.is_playing || !self.is_announced || !self.has_open_task() {
             return;
         }
         self.typed += &format!("{}\n", entry.trim_end());

@@ -7,6 +7,7 @@
 //! ```text
 //!  Tour ── the companion: what to show, what to run, whether a task is done
 //!   ├── Lesson     a document, cut to pages
+//!   ├── Pager      what of a page waits until there is room for it
 //!   ├── Progress   how far somebody is in each lesson, in a file
 //!   ├── catalogue  the lessons that come with the program
 //!   └── Tape       what was shown for an entry
@@ -15,6 +16,7 @@
 mod catalogue;
 mod guide;
 mod lesson;
+mod pager;
 mod progress;
 mod record;
 mod tape;

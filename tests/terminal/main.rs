@@ -8,10 +8,12 @@ mod editing;
 mod endings;
 #[cfg(unix)]
 mod external_editor;
+mod first_lesson;
 mod hints;
 mod history;
 mod interrupts;
 mod output;
+mod paging;
 mod picture;
 mod prompt;
 mod pty;

@@ -57,7 +57,7 @@ b
 ```
 ";
 
-fn open(home: &TempDir, arguments: &[&str]) -> Terminal {
+pub fn open(home: &TempDir, arguments: &[&str]) -> Terminal {
     let (tour, history) = (home.path().join("tour.json"), home.path().join("history"));
     let variables =
         [("TERM", "xterm".as_ref()), ("IJOB_TOUR", tour.as_os_str()), ("IJOB_HISTORY", history.as_os_str())];
@@ -77,8 +77,9 @@ fn said(output: &Output) -> Vec<String> {
     lines(output).into_iter().filter(|line| !line.is_empty()).collect()
 }
 
+/// Waits until these lines are the last on the screen that say something.
 #[track_caller]
-fn wait_for_end(terminal: &Terminal, expected: &[&str]) {
+pub fn wait_for_end(terminal: &Terminal, expected: &[&str]) {
     terminal.wait(&format!("{expected:#?}"), |output| {
         said(output).ends_with(&expected.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>())
     });

@@ -27,7 +27,7 @@ pub fn judge(session: &Session, conditions: &str, typed: &str, printed: &str) ->
         if !met {
             let came = session.last_value().map(|value| format!("; it came to {value}"));
             let expected = complaint.map_or_else(|| format!("this should be true: `{condition}`"), str::to_owned);
-            return Err(format!("{expected}{}", came.unwrap_or_default()));
+            return Err(came.map_or(expected.clone(), |came| format!("{}{came}", expected.trim_end_matches('.'))));
         }
     }
     Ok(())

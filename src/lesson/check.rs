@@ -3,16 +3,9 @@
 //! Each line is a condition in Rhai, and what to say when it is not met, after `// `. It sees the session's variables and
 //! functions, and of what was typed last `value` (what it came to), `typed` (the text) and `printed` (what it showed).
 
-use super::examiner::{Examiner, Shown};
 use crate::session::Session;
 
-/// # Errors
-/// What is not as it should be.
-pub fn check(examiner: &Examiner, conditions: &str, typed: &str, shown: &Shown) -> Result<(), String> {
-    judge(examiner.session(), conditions, typed, &shown.text)
-}
-
-/// The same in any session, between two entries.
+/// Asked between two entries. What the conditions themselves print is the caller's to throw away.
 ///
 /// # Errors
 /// What is not as it should be.
@@ -25,10 +18,17 @@ pub fn judge(session: &Session, conditions: &str, typed: &str, printed: &str) ->
         // When it fails, what it asks for is not there yet.
         let met = session.ask(condition, &[("typed", typed), ("printed", printed)]).unwrap_or(false);
         if !met {
-            let came = session.last_value().map(|value| format!("; it came to {value}"));
             let expected = complaint.map_or_else(|| format!("this should be true: `{condition}`"), str::to_owned);
-            return Err(came.map_or(expected.clone(), |came| format!("{}{came}", expected.trim_end_matches('.'))));
+            return Err(match came(session).filter(|_| condition.contains("value")) {
+                Some(came) => format!("{}; it came to {came}", expected.trim_end_matches('.')),
+                None => expected,
+            });
         }
     }
     Ok(())
+}
+
+/// The last value, unless it is too long to be told again.
+fn came(session: &Session) -> Option<String> {
+    session.last_value().filter(|value| !value.contains('\n'))
 }

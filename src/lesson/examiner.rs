@@ -1,5 +1,6 @@
 //! Owns a session that nobody sits at: types into it, and says what it showed.
 
+use super::check::judge;
 use crate::report::Report;
 use crate::runtime::{Config, Time};
 use crate::script::Output;
@@ -140,6 +141,16 @@ impl Examiner {
             shown.text += &late;
         }
         shown
+    }
+
+    /// Is a task done? What the conditions print is nothing that was shown for what was typed.
+    ///
+    /// # Errors
+    /// What is not as it should be.
+    pub fn judge(&self, conditions: &str, typed: &str, printed: &str) -> Result<(), String> {
+        let verdict = judge(&self.session, conditions, typed, printed);
+        self.page.take();
+        verdict
     }
 
     pub fn session(&self) -> &Session {

@@ -299,7 +299,12 @@ impl<'a> Tour<'a> {
 
     fn judge(&mut self) {
         let Some(task) = self.page().and_then(|page| page.task.clone()) else { return };
-        match judge(self.session, &task.check, &self.typed, &self.printed) {
+        // What the conditions print, nobody has typed.
+        self.tape.mute(true);
+        let verdict = judge(self.session, &task.check, &self.typed, &self.printed);
+        self.tape.mute(false);
+        self.tape.take();
+        match verdict {
             Ok(()) => {
                 self.say(PRAISE[self.standing.page % PRAISE.len()]);
                 if let Some(page) = self.page().map(|page| page.name.clone()) {

@@ -42,7 +42,7 @@ fn the_first_lesson_from_end_to_end() {
     wait_for_page(&terminal, &turn(2));
     // A result that no job has found is none, nor is a pid; and a hint helps.
     terminal.enter("5050");
-    let told = "not yet: The number is right. Now let a job find it; it came to 5050";
+    let told = "not yet: The number is right. Now let a job find it.";
     wait_for_end(&terminal, &["5050", told, "ijob(3)>"]);
     terminal.enter("job_async(|| 5050)");
     let told = "not yet: That is the pid of the job, not yet its result: something has to await";

@@ -40,7 +40,7 @@ pub use settings::{EditMode, Settings};
 pub use text::Text;
 
 use crate::report::Report;
-use crate::runtime::{Config, Deadline, DropDeep, Runtime};
+use crate::runtime::{Config, Deadline, DropDeep, Pid, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, Reach, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use entry::Prepared;
@@ -222,8 +222,8 @@ impl Session {
         self.state.screen.set_width(width);
     }
 
-    /// How many processes live beside the session's own.
-    pub fn jobs(&self) -> usize {
+    /// The processes that live beside the session's own, in the order of their pids.
+    pub fn jobs(&self) -> Vec<Pid> {
         self.process.jobs()
     }
 

@@ -117,10 +117,12 @@ impl Process {
         })
     }
 
-    /// How many other processes live.
-    pub fn jobs(&self) -> usize {
-        let own = lock(&self.pid).is_some_and(|pid| self.runtime.is_alive(pid));
-        self.runtime.alive().saturating_sub(usize::from(own))
+    /// The other processes that live, in the order of their pids.
+    pub fn jobs(&self) -> Vec<Pid> {
+        let own = *lock(&self.pid);
+        let mut pids = self.runtime.processes();
+        pids.retain(|pid| Some(*pid) != own);
+        pids
     }
 
     pub fn runtime(&self) -> &Runtime<Script> {

@@ -157,7 +157,7 @@ impl Conversation<'_> {
         let settings = self.session.settings();
         let prompt = match self.entries.is_begun() {
             true => format!("...({})> ", self.session.number()),
-            false => settings.prompt_for(self.session.number(), self.session.jobs()),
+            false => settings.prompt_for(self.session.number(), self.session.jobs().len()),
         };
         let input = self.lines.read(&prompt, &settings, self.runner.trouble());
         if let Input::Whole(text) | Input::Line(text) = &input

@@ -16,6 +16,7 @@ mod table;
 mod tests;
 
 pub use custom::{Parts, Shown};
+pub use function::function;
 pub use ink::Ink;
 pub use table::tabled;
 

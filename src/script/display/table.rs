@@ -31,7 +31,7 @@ pub fn tabled(rows: Array) -> Dynamic {
     value
 }
 
-/// The table, when the value is one, and why it is not all of it.
+/// The table, when the value is one and has something to show, and why it is not all of it.
 pub fn table(value: &Dynamic, style: &Style) -> Option<(String, Cuts)> {
     if value.tag() != TAG {
         return None;
@@ -39,6 +39,9 @@ pub fn table(value: &Dynamic, style: &Style) -> Option<(String, Cuts)> {
     let rows = value.read_lock::<Array>().filter(|rows| !rows.is_empty())?;
     let shown = rows.iter().take(style.limit).map(|row| row.read_lock::<Map>()).collect::<Option<Vec<_>>>()?;
     let keys: BTreeSet<&str> = shown.iter().flat_map(|row| row.keys().map(|key| key.as_str())).collect();
+    if keys.is_empty() {
+        return None;
+    }
     let first = FIRST.into_iter().filter(|key| keys.contains(key));
     let columns: Vec<&str> = first.chain(keys.iter().copied().filter(|key| !FIRST.contains(key))).collect();
     let headers: Vec<String> = columns.iter().map(|column| literal::harmless(column)).collect();

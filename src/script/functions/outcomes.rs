@@ -2,8 +2,8 @@
 
 use super::{Doc, Functions};
 use crate::script::behaviours::{Caller, Request};
-use crate::script::{Outcome, PidValue, RefValue, Result, error};
-use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
+use crate::script::{Outcome, PidValue, RefValue, Result, display, error};
+use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext, Position};
 
 macro_rules! set {
     ($module:expr, $name:expr, $function:expr) => {
@@ -127,6 +127,10 @@ fn properties(functions: &mut Functions) {
     text!(module, RefValue);
     text!(module, Request);
     text!(module, Caller);
+    // Rhai shows the name that it has given to a closure.
+    for name in ["to_string", "to_debug"] {
+        set!(module, name, |f: &mut FnPtr| display::function(f));
+    }
 }
 
 fn comparisons(functions: &mut Functions) {

@@ -193,8 +193,8 @@ impl Arguments {
 const EXIT_STATUS: &str =
     "Exit status: 0; 1 after an error; 2 for a wrong command line; 130 when interrupted; N for exit(N).
 
-In a locale that is not UTF-8 (LC_ALL, LC_CTYPE, LANG), `...` stands for the dots of what is left out; where none is \
-     set, UTF-8 is taken for granted.";
+In a locale that is not UTF-8 (LC_ALL, LC_CTYPE, LANG), `...` stands for the dots of what is left out, and `\\x1b` \
+     for the picture of a control character; where none is set, UTF-8 is taken for granted.";
 
 /// In the man page too: what begins with white space stays a line of its own there.
 const KEYS: &str = "\

@@ -14,13 +14,26 @@ pub struct Surroundings<'a> {
 
 /// Whether there are to be colours, and what can be shown where.
 pub fn device(color: Color) -> (bool, Device) {
-    let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-    Surroundings {
-        variable: &|name| variable(name).filter(|value| !value.is_empty()),
-        output_is_terminal: std::io::stdout().is_terminal(),
-        errors_are_terminal: std::io::stderr().is_terminal(),
+    Surroundings::of_process().device(color)
+}
+
+/// Are there only the characters of ASCII?
+pub fn is_ascii() -> bool {
+    Surroundings::of_process().is_ascii()
+}
+
+impl Surroundings<'static> {
+    fn of_process() -> Self {
+        fn variable(name: &str) -> Option<String> {
+            let value = std::env::var_os(name)?.to_string_lossy().into_owned();
+            Some(value).filter(|value| !value.is_empty())
+        }
+        Surroundings {
+            variable: &variable,
+            output_is_terminal: std::io::stdout().is_terminal(),
+            errors_are_terminal: std::io::stderr().is_terminal(),
+        }
     }
-    .device(color)
 }
 
 impl Surroundings<'_> {

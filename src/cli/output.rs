@@ -1,5 +1,6 @@
 //! Where scripts print to.
 
+use super::device;
 use super::watch::Watch;
 use ijob::console::status::Notice;
 use ijob::console::{Console, Stream, harmless};
@@ -14,37 +15,42 @@ pub struct ConsoleOutput {
     /// Is there a line on the same terminal that what is printed could spoil?
     guards_output: bool,
     guards_errors: bool,
+    /// Are there only the characters of ASCII?
+    ascii: bool,
     watch: Watch,
 }
 
 impl ConsoleOutput {
     /// `has_prompt`: somebody edits lines meanwhile. A script alone has the terminal for itself.
     pub fn shared(console: &Console, has_prompt: bool, watch: &Watch) -> Arc<Self> {
-        Arc::new(Self {
-            console: console.clone(),
-            guards_output: has_prompt && std::io::stdout().is_terminal(),
-            guards_errors: has_prompt && std::io::stderr().is_terminal(),
-            watch: watch.clone(),
-        })
+        let guards = |is_terminal: bool| has_prompt && is_terminal;
+        Self::new(console, (guards(std::io::stdout().is_terminal()), guards(std::io::stderr().is_terminal())), watch)
     }
 
     /// The same for scripts that are not trusted: wherever it goes, a terminal may show it.
     pub fn guarded(console: &Console, watch: &Watch) -> Arc<Self> {
-        Arc::new(Self { console: console.clone(), guards_output: true, guards_errors: true, watch: watch.clone() })
+        Self::new(console, (true, true), watch)
     }
-}
 
-fn guarded(text: &str, guards: bool) -> Cow<'_, str> {
-    if guards { harmless(text) } else { Cow::Borrowed(text) }
+    fn new(console: &Console, (guards_output, guards_errors): (bool, bool), watch: &Watch) -> Arc<Self> {
+        let (console, watch, ascii) = (console.clone(), watch.clone(), device::is_ascii());
+        Arc::new(Self { console, guards_output, guards_errors, ascii, watch })
+    }
+
+    /// What is written is what is admitted.
+    fn try_write(&self, stream: Stream, text: &str, guards: bool) -> bool {
+        let shown = if guards { harmless(text, self.ascii) } else { Cow::Borrowed(text) };
+        !self.watch.admits(text.len()) || self.console.try_print(stream, &shown)
+    }
 }
 
 impl Output for ConsoleOutput {
     fn try_print(&self, text: &str) -> bool {
-        !self.watch.admits(text.len()) || self.console.try_print(Stream::Stdout, &guarded(text, self.guards_output))
+        self.try_write(Stream::Stdout, text, self.guards_output)
     }
 
     fn try_print_error(&self, text: &str) -> bool {
-        !self.watch.admits(text.len()) || self.console.try_print(Stream::Stderr, &guarded(text, self.guards_errors))
+        self.try_write(Stream::Stderr, text, self.guards_errors)
     }
 
     fn try_show_progress(&self, line: Option<&str>) {

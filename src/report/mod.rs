@@ -34,7 +34,7 @@ mod style;
 mod tests;
 mod token;
 
-pub(crate) use clean::picture;
+pub(crate) use clean::{escape, picture, steers};
 pub use kind::Kind;
 pub use style::{Format, Style};
 
@@ -93,6 +93,17 @@ impl Frame {
     pub fn new(source: impl Into<String>, text: impl Into<Arc<str>>, line: usize, column: usize) -> Frame {
         Frame { source: source.into(), text: text.into(), first_line: 1, line, column, label: None, step: Step::Call }
     }
+
+    fn in_ascii(&self) -> Frame {
+        let label = self.label.as_ref().map(|label| clean::escaped(&label.replace('…', "...")));
+        let frame = Frame { source: clean::escaped(&self.source), label, ..self.clone() };
+        if self.text.chars().all(clean::is_harmless) {
+            return frame;
+        }
+        // One for one: the column is to be that of what was typed.
+        let text: String = self.text.chars().map(|c| if clean::is_harmless(c) { c } else { '?' }).collect();
+        Frame { text: text.into(), ..frame }
+    }
 }
 
 /// Whether the terminal, or whatever reads the text, understands colours.
@@ -115,16 +126,15 @@ impl Report {
         json::object(self)
     }
 
-    /// The same report in characters of ASCII, but for what was typed: that stays as it is.
+    /// The same report in characters of ASCII, but for those of the user's own that a terminal can be given.
     pub fn in_ascii(&self) -> Report {
-        let ascii = |text: &String| text.replace('…', "...");
-        let frames = self.frames.iter().map(|frame| Frame { label: frame.label.as_ref().map(ascii), ..frame.clone() });
+        let ascii = |text: &String| clean::escaped(&text.replace('…', "..."));
         Report {
             kind: self.kind,
             process: self.process.clone(),
-            lead: self.lead.clone(),
+            lead: ascii(&self.lead),
             title: ascii(&self.title),
-            frames: frames.collect(),
+            frames: self.frames.iter().map(Frame::in_ascii).collect(),
             notes: self.notes.iter().map(ascii).collect(),
             help: self.help.as_ref().map(ascii),
         }

@@ -335,3 +335,23 @@ fn a_report_for_programs_is_one_object() {
             + r##""notes":["a \"note\"\n\u009b\u202e"],"help":null}"##
     );
 }
+
+#[test]
+fn in_ascii_control_characters_are_escapes_and_columns_stay() {
+    let report = Report {
+        title: "no \x1b[2J…".into(),
+        frames: vec![Frame { label: Some("\u{9b}".into()), ..Frame::new("a\x07b", "\"\x1b\" ä\u{2028} y", 1, 8) }],
+        notes: vec!["\x7f".into()],
+        ..Report::default()
+    };
+    assert_eq!(
+        report.in_ascii().render(Look::Plain, 80),
+        "error: no \\x1b[2J...
+ --> a\\x07b:1:8
+  |
+1 | \"?\" ä? y
+  |        ^ \\x9b
+  |
+  = note: \\x7f"
+    );
+}

@@ -179,3 +179,23 @@ fn without_utf_8_what_is_ours_is_ascii_and_what_is_the_users_stays() {
     terminal.enter("h(take)");
     assert!(!terminal.has_shown("…"));
 }
+
+#[test]
+fn without_utf_8_control_characters_are_escapes() {
+    let (mut terminal, _home) = start(40, 80, &[], &[("LC_ALL", "C")]);
+    terminal.enter("print(\"a\\x1b[2Jb\")");
+    terminal.enter("throw \"a\\x1b[2Jb\"");
+    terminal.wait_for_screen(&[
+        BANNER,
+        "ijob(1)> print(\"a\\x1b[2Jb\")",
+        "a\\x1b[2Jb",
+        "()",
+        "ijob(2)> throw \"a\\x1b[2Jb\"",
+        "error: a\\x1b[2Jb",
+        " --> ijob:2:1:1",
+        "  |",
+        "1 | throw \"a\\x1b[2Jb\"",
+        "  | ^^^^^",
+        "ijob(2)>",
+    ]);
+}

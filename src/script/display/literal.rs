@@ -1,6 +1,7 @@
 //! Owns values that are shown in one piece, as Rhai's literals where it has them: strings, characters, numbers, keys of
 //! maps.
 use super::ink::Ink;
+use crate::report::{self, steers};
 use rhai::Dynamic;
 use std::borrow::Cow;
 
@@ -129,13 +130,7 @@ fn escape(c: char, quote: Option<char>, shown: &mut String) {
         '\t' => shown.push_str("\\t"),
         '\\' => shown.push_str("\\\\"),
         _ if Some(c) == quote => shown.extend(['\\', c]),
-        _ if steers(c) && u32::from(c) < 0x100 => shown.push_str(&format!("\\x{:02x}", u32::from(c))),
-        _ if steers(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+        _ if steers(c) => shown.push_str(&report::escape(c)),
         _ => shown.push(c),
     }
-}
-
-/// Control characters, separators of lines, and what reverses the order of the text after it.
-fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -60,14 +60,15 @@ impl Above {
 }
 
 impl Highlighter for Above {
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _default: bool) -> Cow<'b, str> {
-        self.desk.list(false);
-        let mut above = self.console.take_above();
-        if above.is_empty() {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, is_own: bool) -> Cow<'b, str> {
+        let label = self.desk.draw(is_own).unwrap_or_default();
+        let mut drawn = self.console.take_above();
+        if drawn.is_empty() && prompt.starts_with(label) {
             return Cow::Borrowed(prompt);
         }
-        above.push_str(prompt);
-        Cow::Owned(above)
+        drawn.push_str(label);
+        drawn.push_str(&prompt[label.len()..]);
+        Cow::Owned(drawn)
     }
 
     fn highlight<'l>(&self, line: &'l str, position: usize) -> Cow<'l, str> {
@@ -83,7 +84,7 @@ impl Highlighter for Above {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _completion: CompletionType) -> Cow<'c, str> {
-        self.desk.list(true);
+        self.desk.list();
         if self.colours.get() { candidates::highlighted(candidate) } else { Cow::Borrowed(candidate) }
     }
 

@@ -2,6 +2,7 @@
 //! a new line is indented, and a paste is one text.
 use super::{
     entries::{Rules, is_unfinished},
+    mode::Mode,
     paste::{Part, Paste},
     transcript,
 };
@@ -29,6 +30,8 @@ pub struct Orders {
     goes_to_editor: bool,
     /// The editor is at a list of completions. When it then asks for a key, the list goes on below the window.
     lists: bool,
+    /// With vi's keys.
+    mode: Option<Mode>,
 }
 
 impl Orders {
@@ -74,15 +77,29 @@ impl Desk {
     }
 
     /// Completions are listed, until the line is drawn again.
-    pub fn list(&self, lists: bool) {
-        self.lock().lists = lists;
+    pub fn list(&self) {
+        let mut orders = self.lock();
+        orders.lists = true;
+        if let Some(mode) = &mut orders.mode {
+            mode.is_in_sight = false;
+        }
     }
 
-    /// A line begins to be edited.
-    pub fn clear(&self) {
+    /// The line is drawn, behind its own prompt or another. The word that its own begins with, with vi's keys.
+    pub fn draw(&self, is_own_prompt: bool) -> Option<&'static str> {
+        let mut orders = self.lock();
+        orders.lists = false;
+        let mode = orders.mode.as_mut()?;
+        mode.is_in_sight = is_own_prompt;
+        is_own_prompt.then(|| mode.label())
+    }
+
+    /// A line begins to be edited; `mode` with vi's keys.
+    pub fn clear(&self, mode: Option<Mode>) {
         let mut orders = self.lock();
         orders.paste.cut_off();
         (orders.replacement, orders.given_up, orders.goes_to_editor) = (None, None, false);
+        orders.mode = mode;
     }
 
     /// The line that Ctrl-C has given up.
@@ -140,11 +157,9 @@ impl Keys {
         let goes_on = |code: &str| is_unfinished(code, &self.judge);
         Cmd::Insert(1, transcript::code(&text, goes_on).unwrap_or(text))
     }
-}
 
-impl ConditionalEventHandler for Keys {
-    fn handle(&self, event: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        let key = *event.get(0)?;
+    /// What a key is to do; `None`: what it does in the editor.
+    fn meaning(&self, key: KeyEvent, context: &EventContext) -> Option<Cmd> {
         let is_vi = context.mode() == EditMode::Vi;
         let is_command = is_vi && context.input_mode() == InputMode::Command;
         self.desk.lock().forget_last_key();
@@ -180,6 +195,19 @@ impl ConditionalEventHandler for Keys {
             (KeyCode::Char('D'), Modifiers::CTRL) if is_vi && !line.is_empty() => Some(Cmd::Noop),
             _ => None,
         }
+    }
+}
+
+impl ConditionalEventHandler for Keys {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        let key = *event.get(0)?;
+        let meaning = self.meaning(key, context);
+        if meaning.is_none()
+            && let Some(mode) = &mut self.desk.lock().mode
+        {
+            mode.pass(context.input_mode(), key, context.line(), context.pos());
+        }
+        meaning
     }
 }
 

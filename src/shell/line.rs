@@ -6,6 +6,7 @@ use super::{
     history::{self, Recall},
     interrupts,
     keys::{Desk, EditorKeys, Keys},
+    mode::{self, Mode},
     plain::Plain,
     trouble::Trouble,
 };
@@ -99,6 +100,8 @@ impl Lines {
         if let Some(plain) = &mut self.plain {
             return plain.read(prompt, interrupts::receiver(), endings::receiver());
         }
+        let label = if settings.edit_mode == EditMode::Vi { mode::LABELS[0] } else { "" };
+        let prompt = &format!("{label}{prompt}");
         let mut begun = String::new();
         loop {
             let result = self.edit(prompt, &begun, settings);
@@ -131,14 +134,18 @@ impl Lines {
             helper.prompt.set(prompt.width());
             helper.colours.set(settings.colors);
         }
-        match settings.edit_mode {
-            EditMode::Emacs => self.editor.set_edit_mode(rustyline::EditMode::Emacs),
+        let mode = match settings.edit_mode {
+            EditMode::Emacs => {
+                self.editor.set_edit_mode(rustyline::EditMode::Emacs);
+                None
+            }
             EditMode::Vi => {
                 self.editor.set_edit_mode(rustyline::EditMode::Vi);
                 self.editor.set_keyseq_timeout(Some(ESCAPE));
+                self.editor.helper().map(|helper| Mode::of_new_line(helper.window.clone(), prompt.width()))
             }
-        }
-        self.desk.clear();
+        };
+        self.desk.clear(mode);
         self.console.start_editing();
         self.editor.readline_with_initial(prompt, (begun, ""))
     }

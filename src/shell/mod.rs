@@ -12,7 +12,8 @@
 //! | Ctrl-C | gives the entry up | stops the entry; one that does not stop can be left, after a word of warning |
 //! | Ctrl-D | leaves, from an empty line; elsewhere it deletes the character at the cursor, with vi's keys none | |
 //!
-//! The other keys are those of emacs or of vi, as the user wants. With vi's, `v` in command mode is Ctrl-X Ctrl-E.
+//! The other keys are those of emacs or of vi, as the user wants. With vi's, the prompt begins with
+//! the mode, `[ins]`, `[cmd]` or `[rep]`, and `v` in command mode is Ctrl-X Ctrl-E.
 //!
 //! A paste is one text, and so is what was typed between two prompts: it is edited as one and recalled as one, though
 //! the entries in it are run one after the other. What is pasted of a transcript is what was typed in it.
@@ -33,6 +34,7 @@ mod jobs;
 mod keys;
 mod leaving;
 mod line;
+mod mode;
 mod paste;
 mod plain;
 mod running;

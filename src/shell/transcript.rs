@@ -1,4 +1,5 @@
 //! Owns what is taken of a pasted transcript: what was typed, not the prompts before it and not what was shown after it.
+use super::mode::LABELS;
 
 /// Prompts begin with one of these, may have a number in parentheses, and end with `>`.
 const NAMES: [&str; 4] = ["ijob", "iex", "....", "..."];
@@ -31,6 +32,7 @@ pub fn code(paste: &str, goes_on: impl Fn(&str) -> bool) -> Option<String> {
 /// What follows a prompt, and whether that is one for the first line of an entry.
 fn after_prompt(line: &str) -> Option<(bool, &str)> {
     let line = line.trim_start();
+    let line = LABELS.iter().find_map(|label| line.strip_prefix(label)).unwrap_or(line);
     let name = NAMES.iter().find(|name| line.starts_with(**name))?;
     let mut rest = &line[name.len()..];
     if let Some(number) = rest.strip_prefix('(') {
@@ -60,6 +62,7 @@ mod tests {
             ("    iex> 1\n    1\n    iex> 2\n", "1\n2"),
             ("\nijob(1)> a |> b\n", "a |> b"),
             ("...(1)> 2]\nijob(2)> 3", "2]\n3"),
+            ("[ins] ijob(1)> f(\n[cmd] ...(1)> 1)\n7\n[rep] ijob(2)> 2", "f(\n1)\n2"),
         ] {
             assert_eq!(taken(paste).as_deref(), Some(expected), "for {paste:?}");
         }

@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Columns from one tab stop to the next; the editor's own.
 const TAB_STOP: usize = 8;
 
+#[derive(Clone)]
 pub struct Window {
     pub columns: Cell<usize>,
     rows: Cell<usize>,

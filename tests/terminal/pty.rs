@@ -94,7 +94,7 @@ impl Terminal {
         let variables =
             [("TERM", "xterm-256color".as_ref()), ("IJOB_HISTORY", history.as_ref()), ("NO_COLOR", "".as_ref())];
         let terminal = Terminal::open(arguments, &variables);
-        terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+        terminal.wait("the first prompt", |output| lines(output).last().is_some_and(|line| line.ends_with("ijob(1)>")));
         terminal
     }
 

@@ -1,5 +1,8 @@
 //! Owns how completions and hints look: what is put into the line, what is listed, and what is dimmed.
-use crate::session::completion::{Candidate, Completer, Completion, Kind};
+use crate::{
+    script::display::Ink,
+    session::completion::{Candidate, Completer, Completion, Kind},
+};
 use rustyline::completion;
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
@@ -122,7 +125,9 @@ pub fn cut(text: &str, columns: usize) -> String {
 
 /// Less to be seen than what was typed.
 pub fn dimmed(text: &str) -> String {
-    format!("\x1b[2m{text}\x1b[0m")
+    let mut dimmed = String::new();
+    Ink::Aside.write(text, &mut dimmed);
+    dimmed
 }
 
 /// An item of the list, with what is said of it dimmed.

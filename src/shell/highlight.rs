@@ -4,7 +4,10 @@
 //! The editor knows nothing of colours: it measures what was typed, one grapheme after the other. So a colour never
 //! begins or ends within one, where a terminal would draw two things; nor before what has no width, which belongs to what
 //! stands before it.
-use crate::syntax::highlight::{Class, Highlights};
+use crate::{
+    script::display::Ink,
+    syntax::highlight::{Class, Highlights},
+};
 use std::{borrow::Cow, ops::Range};
 use unicode_segmentation::GraphemeCursor;
 use unicode_width::UnicodeWidthChar;
@@ -12,40 +15,38 @@ use unicode_width::UnicodeWidthChar;
 /// Longer lines have no colours: each key draws the whole line anew.
 pub const LONGEST: usize = 16 << 10;
 
-const END: &str = "\x1b[0m";
-/// The brackets at the cursor.
-const LIT: &str = "\x1b[1;4m";
-
-fn colour(class: Class) -> &'static str {
+/// As where values are shown.
+fn ink(class: Class) -> Ink {
     match class {
-        Class::Keyword => "\x1b[35m",
-        Class::Comment => "\x1b[90m",
-        Class::Text => "\x1b[32m",
-        Class::Number => "\x1b[33m",
-        Class::Function => "\x1b[36m",
-        Class::Stray => "\x1b[31m",
+        Class::Keyword => Ink::Word,
+        Class::Comment => Ink::Comment,
+        Class::Text => Ink::Text,
+        Class::Number => Ink::Number,
+        Class::Function => Ink::Function,
+        Class::Stray => Ink::Stray,
     }
 }
 
 /// The line in colours. `cursor`: at or before it, a bracket and its partner are lit.
 pub fn drawn(line: &str, cursor: Option<usize>, is_function: impl Fn(&str) -> bool) -> Cow<'_, str> {
     let Highlights { spans, pairs } = Highlights::of(line, is_function);
-    let mut spans: Vec<_> = spans.into_iter().map(|(range, class)| (range, colour(class))).collect();
+    let mut spans: Vec<_> = spans.into_iter().map(|(range, class)| (range, ink(class))).collect();
     for bracket in cursor.and_then(|cursor| pair_at(&pairs, cursor)).into_iter().flatten() {
         // A bracket is no part of another span; it may be one itself.
         let at = spans.partition_point(|(range, _)| range.start < bracket.start);
         let is_span = spans.get(at).is_some_and(|(range, _)| range.start == bracket.start);
-        spans.splice(at..at + usize::from(is_span), [(bracket, LIT)]);
+        spans.splice(at..at + usize::from(is_span), [(bracket, Ink::Lit)]);
     }
     if spans.is_empty() {
         return Cow::Borrowed(line);
     }
     let mut drawn = String::with_capacity(line.len() * 2);
     let mut at = 0;
-    for (range, colour) in spans {
+    for (range, ink) in spans {
         let (start, end) = (boundary(line, range.start), boundary(line, range.end));
         if start < end {
-            drawn.extend([&line[at..start], colour, &line[start..end], END]);
+            drawn.push_str(&line[at..start]);
+            ink.write(&line[start..end], &mut drawn);
             at = end;
         }
     }
@@ -93,12 +94,18 @@ mod tests {
     /// As it is drawn, with a letter for each colour.
     fn seen(line: &str, cursor: Option<usize>) -> String {
         let mut seen = drawn(line, cursor, is_function).into_owned();
-        for (code, letter) in
-            [("35", 'k'), ("90", 'c'), ("32", 't'), ("33", 'n'), ("36", 'f'), ("31", '!'), ("1;4", 'b')]
-        {
-            seen = seen.replace(&format!("\x1b[{code}m"), &format!("{letter}«"));
+        for (ink, letter) in [
+            (Ink::Word, 'k'),
+            (Ink::Comment, 'c'),
+            (Ink::Text, 't'),
+            (Ink::Number, 'n'),
+            (Ink::Function, 'f'),
+            (Ink::Stray, '!'),
+            (Ink::Lit, 'b'),
+        ] {
+            seen = seen.replace(ink.start().expect("it has a colour"), &format!("{letter}«"));
         }
-        seen.replace(END, "»")
+        seen.replace("\x1b[0m", "»")
     }
 
     #[test]

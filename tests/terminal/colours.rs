@@ -17,13 +17,13 @@ fn wait_for(terminal: &Terminal, line: &str, ink: &str) {
 #[test]
 fn each_part_of_a_line_has_its_colour() {
     for (line, ink) in [
-        ("let a = 1.5 + b; // c", "mmm.....yyy......NNNN"),
+        ("let a = 1.5 + b; // c", "mmm.....ccc......NNNN"),
         ("if true 'x' #\"r\"#", "mm.mmmm.ggg.ggggg"),
-        ("\"a\" `b${c + 1}d`", "ggg.ggmm....ymgg"),
-        ("a |> job_await |> f", "..mm.ccccccccc.mm.."),
-        ("job_async(|| < 1 > 2 >)", "cccccccccB...m.y...y.mB"),
-        ("receive { a => 1, after 2 => 3 }", "mmmmmmm.B......y..mmmmm.y....y.B"),
-        ("match a { _ => 1 }", "mmmmm...B......y.B"),
+        ("\"a\" `b${c + 1}d`", "ggg.ggmm....cmgg"),
+        ("a |> job_await |> f", "..mm.mmmmmmmmm.mm.."),
+        ("job_async(|| < 1 > 2 >)", "mmmmmmmmmB...m.c...c.mB"),
+        ("receive { a => 1, after 2 => 3 }", "mmmmmmm.B......c..mmmmm.c....c.B"),
+        ("match a { _ => 1 }", "mmmmm...B......c.B"),
         ("ä日§", "...."),
     ] {
         let home = home();
@@ -39,12 +39,12 @@ fn the_colours_follow_what_is_typed() {
     let home = home();
     let mut terminal = Terminal::coloured(&[], &home);
     terminal.type_text("1 + a\"");
-    wait_for(&terminal, "1 + a\"", "y....g");
+    wait_for(&terminal, "1 + a\"", "c....g");
     terminal.type_text(CTRL_A);
     terminal.type_text("\"");
     wait_for(&terminal, "\"1 + a\"", "ggggggg");
     terminal.type_text(BACKSPACE);
-    wait_for(&terminal, "1 + a\"", "y....g");
+    wait_for(&terminal, "1 + a\"", "c....g");
     terminal.type_text("//");
     wait_for(&terminal, "//1 + a\"", "NNNNNNNN");
 }
@@ -56,7 +56,7 @@ fn a_string_of_many_lines_is_one_in_colours() {
     terminal.type_text(&format!("`a{ALT_ENTER}b${{1}}{ALT_ENTER}c"));
     terminal.wait("the colours", |output| {
         lines(output) == [BANNER, "ijob(1)> `a", "b${1}", "c"]
-            && [1, 2, 3].map(|row| ink(output, row)) == [&*behind_prompt("gg"), "gmmym", "g"]
+            && [1, 2, 3].map(|row| ink(output, row)) == [&*behind_prompt("gg"), "gmmcm", "g"]
     });
 }
 
@@ -68,19 +68,19 @@ fn the_brackets_at_the_cursor_are_lit() {
     terminal.type_text(line);
     // Behind a bracket, and then on it.
     for _ in 0..2 {
-        wait_for(&terminal, line, ".B..y...ggg...B");
+        wait_for(&terminal, line, ".B..c...ggg...B");
         terminal.type_text(LEFT);
     }
-    wait_for(&terminal, line, "....y...ggg");
+    wait_for(&terminal, line, "....c...ggg");
     terminal.type_text(CTRL_A);
     for _ in 0..3 {
         terminal.type_text(RIGHT);
     }
-    wait_for(&terminal, line, "...ByB..ggg");
+    wait_for(&terminal, line, "....c...ggg");
     terminal.type_text(RIGHT);
-    wait_for(&terminal, line, "...ByB..ggg");
+    wait_for(&terminal, line, "....c...ggg");
     terminal.type_text(RIGHT);
-    wait_for(&terminal, line, "...ByB..ggg");
+    wait_for(&terminal, line, "....c...ggg");
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(1)>");
     terminal.type_text("a]");
@@ -92,10 +92,10 @@ fn what_is_left_of_a_line_has_no_bracket_lit() {
     let home = home();
     let mut terminal = Terminal::coloured(&[], &home);
     terminal.type_text("[1, 2]");
-    wait_for(&terminal, "[1, 2]", "By..yB");
+    wait_for(&terminal, "[1, 2]", "Bc..cB");
     terminal.type_text(ENTER);
     terminal.wait_for_screen(&[BANNER, "ijob(1)> [1, 2]", "[1, 2]", "ijob(2)>"]);
-    terminal.wait("the colours", |output| ink(output, 1) == behind_prompt(".y..y"));
+    terminal.wait("the colours", |output| ink(output, 1) == behind_prompt(".c..c"));
 }
 
 /// Each character is where the editor believes it is: it is moved over, and written and deleted between.
@@ -131,7 +131,7 @@ fn the_cursor_is_where_it_belongs() {
 #[test]
 fn wide_characters_and_accents_have_the_colour_of_their_part() {
     for (line, ink) in
-        [("\"日本\" + 1", "gggggg...y"), ("1\u{301} + \"👋🏿\"", "y...gggggg"), ("\"👩\u{200d}🚀\"\u{fe0f}1", "ggggggy")]
+        [("\"日本\" + 1", "gggggg...c"), ("1\u{301} + \"👋🏿\"", "c...gggggg"), ("\"👩\u{200d}🚀\"\u{fe0f}1", "ggggggc")]
     {
         let home = home();
         let mut terminal = Terminal::coloured(&[], &home);
@@ -150,7 +150,7 @@ fn a_coloured_line_goes_on_in_the_next_row() {
     let rows = [format!("{PROMPT}12 \"{first}"), format!("{second}\"")];
     let is_drawn = |output: &Output| {
         lines(output)[1..] == rows
-            && ink(output, 1) == behind_prompt(&format!("yy.{}", "g".repeat(67)))
+            && ink(output, 1) == behind_prompt(&format!("cc.{}", "g".repeat(67)))
             && ink(output, 2) == "ggggggg"
     };
     terminal.wait("both rows", is_drawn);
@@ -194,7 +194,7 @@ fn an_entry_that_does_not_fit_is_not_drawn_with_each_key() {
     screen.last_mut().expect("there are rows").push_str(" 12");
     terminal.wait("the rows and what was typed", |output| lines(output) == screen);
     assert_eq!(terminal.read(draws), before);
-    terminal.wait("the colours", |output| ink(output, 3) == "    yy".replace(' ', "."));
+    terminal.wait("the colours", |output| ink(output, 3) == "    cc".replace(' ', "."));
     terminal.type_text("]");
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(1)>");

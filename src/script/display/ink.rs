@@ -1,9 +1,9 @@
-//! Owns the colours of shown values: which kind of thing has which.
+//! Owns the colours of shown values and of code: which kind of thing has which.
 //!
 //! Of a terminal's sixteen colours, those that can be read on a dark and on a light background alike: neither yellow,
 //! white nor black, and blue only where it is bold.
 
-/// What a piece of a shown value is.
+/// What a piece of a shown value is, or of code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
     /// What stands between the values: brackets, commas.
@@ -11,7 +11,7 @@ pub enum Ink {
     Number,
     /// A string or a character.
     Text,
-    /// `true`, `false` and `()`.
+    /// `true`, `false` and `()`, and the keywords of code.
     Word,
     /// A key of a map, or the name of a column.
     Key,
@@ -22,6 +22,11 @@ pub enum Ink {
     Error,
     /// What is not a part of the value, such as how much of it is left out.
     Aside,
+    Comment,
+    /// What closes nothing.
+    Stray,
+    /// The brackets at the cursor.
+    Lit,
 }
 
 /// Ends every colour.
@@ -41,6 +46,9 @@ impl Ink {
             Ink::Ok => Some("\x1b[1;32m"),
             Ink::Error => Some("\x1b[1;31m"),
             Ink::Aside => Some("\x1b[2m"),
+            Ink::Comment => Some("\x1b[90m"),
+            Ink::Stray => Some("\x1b[31m"),
+            Ink::Lit => Some("\x1b[1;4m"),
         }
     }
 

@@ -29,6 +29,7 @@ mod introspection;
 mod job_lists;
 mod job_supervisors;
 mod jobs;
+mod json;
 mod measure;
 mod monitors;
 mod names;
@@ -97,7 +98,7 @@ const SECTIONS: [(&str, &[Add]); 12] = [
     ("Job supervisors", &[job_supervisors::add]),
     ("Looking at what runs", &[introspection::add]),
     ("Outcomes", &[outcomes::add]),
-    ("Time and values", &[sizes::add, clock::add, measure::add]),
+    ("Time and values", &[sizes::add, clock::add, measure::add, json::add]),
     ("Files", &[files::add]),
 ];
 

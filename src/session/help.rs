@@ -2,6 +2,7 @@
 
 use super::screen::Screen;
 use super::sources::Sources;
+use super::words;
 use crate::script::display::tabled;
 use crate::script::{Doc, Environment, Functions, Result, documented_name, environment, error, function};
 use crate::syntax::entries::split;
@@ -20,7 +21,8 @@ pub(super) fn add_functions(functions: &mut Functions, screen: &Arc<Screen>, sou
             name: "h",
             signature: "h(function)",
             summary: "Shows the documentation of a function: `h(job_async)` or `h(\"job_async\")`; `h()` lists all.",
-            details: "Also of functions of scripts: the `///` lines before them. iex's `h`.",
+            details: "Also of functions of scripts: the `///` lines before them; and of the language itself: \
+                      `h(\"switch\")`, `h(\"|>\")`, `h(\"len\")`. iex's `h`.",
             example: ("/// Twice of it.\nfn twice(x) { x * 2 }\nh(twice)", "()\ntwice(x)\n\nTwice of it.\n()"),
         },
         move || all.overview(),
@@ -86,31 +88,30 @@ impl Help {
             }
             text.push('\n');
         }
-        text += "`h(name)` tells more of one; `i(value)` tells of a value. Rhai's own functions: https://rhai.rs/book";
+        text += "`h(name)` tells more of one; `i(value)` tells of a value. `h(\"len\")`, `h(\"switch\")` and \
+                 `h(\"|>\")` tell of the language itself, as does https://rhai.rs/book";
         self.put(&text)
     }
 
     fn of(&self, name: &str) -> Result<()> {
         let environment = here()?;
         let known = environment.world().functions().docs().iter().find(|doc| doc.name == name);
-        if let Some(Doc { signature, summary, details, example: (code, shown), .. }) = known {
-            let example = format!("```\n{}\n{shown}\n```", prompted(code));
-            return self.put(&format!("**`{signature}`**\n\n{summary}\n\n{details}\n\n{example}"));
-        }
         let defined = self.sources.functions();
-        let mut defined = defined.iter().filter(|found| found.declared.name == name).peekable();
-        if defined.peek().is_none() {
-            return error(format!("no function `{name}` is known here; `h()` lists ijob's, `functions()` your own"));
+        let defined = defined.iter().filter(|found| found.declared.name == name).map(|found| {
+            let comment = match found.declared.comment.as_str() {
+                "" => "Nothing is written about it: `///` lines before a function say what it does.",
+                comment => comment,
+            };
+            format!("**`{}`**\n\n{comment}", found.declared.signature())
+        });
+        let texts: Vec<String> =
+            known.map(documentation).into_iter().chain(defined).chain(words::about(name)).collect();
+        if texts.is_empty() {
+            return error(format!(
+                "no function `{name}` is known here, and no word of the language; `h()` lists ijob's functions, \
+                 `functions()` your own"
+            ));
         }
-        let texts: Vec<String> = defined
-            .map(|found| {
-                let comment = match found.declared.comment.as_str() {
-                    "" => "Nothing is written about it: `///` lines before a function say what it does.",
-                    comment => comment,
-                };
-                format!("**`{}`**\n\n{comment}", found.declared.signature())
-            })
-            .collect();
         self.put(&texts.join("\n\n"))
     }
 
@@ -119,6 +120,11 @@ impl Help {
         here()?.print(&self.screen.markdown(markdown));
         Ok(())
     }
+}
+
+fn documentation(doc: &Doc) -> String {
+    let Doc { signature, summary, details, example: (code, shown), .. } = doc;
+    format!("**`{signature}`**\n\n{summary}\n\n{details}\n\n```\n{}\n{shown}\n```", prompted(code))
 }
 
 /// An example as it is typed.

@@ -31,6 +31,7 @@ mod sources;
 mod state;
 mod text;
 mod values;
+mod words;
 
 pub use entry::Entry;
 pub use judge::Judge;

@@ -199,3 +199,32 @@ fn without_utf_8_control_characters_are_escapes() {
         "ijob(2)>",
     ]);
 }
+
+#[test]
+fn operators_and_functions_of_rhai_are_explained() {
+    let (mut terminal, _home) = start(40, 80, &[], &[]);
+    terminal.enter("h(\"??\")");
+    terminal.enter("h(\"values\")");
+    terminal.wait_for_screen(&[
+        BANNER,
+        "ijob(1)> h(\"??\")",
+        "??",
+        "",
+        "a ?? b is b when a is (). a?.b and a?[b] are () when a is, instead of an error.",
+        "",
+        "ijob> () ?? \"instead\"",
+        "\"instead\"",
+        "ijob> let nobody = (); nobody?.name ?? \"no name\"",
+        "\"no name\"",
+        "()",
+        "ijob(2)> h(\"values\")",
+        "• values(map) Return an array with all the property values in the object map.",
+        "",
+        "ijob> #{ a: 1, b: 2 }.keys()",
+        "[\"a\", \"b\"]",
+        "ijob> #{ a: 1, b: 2 }.values()",
+        "[1, 2]",
+        "()",
+        "ijob(3)>",
+    ]);
+}

@@ -38,6 +38,8 @@ impl Mode {
     pub fn pass(&mut self, mode: InputMode, key: KeyEvent, line: &str, position: usize) {
         let before = self.label();
         self.mode = after(mode, key);
+        // The user may have given the window another size since the line was begun.
+        self.window.resize(Some(termimad::terminal_size()));
         let rows = self.window.rows_below(self.prompt, &line[..position]);
         let is_there = self.is_in_sight && !controls::are_in(line) && !self.window.is_exceeded(self.prompt, line);
         if is_there && self.label() != before {

@@ -76,11 +76,11 @@ fn the_brackets_at_the_cursor_are_lit() {
     for _ in 0..3 {
         terminal.type_text(RIGHT);
     }
-    wait_for(&terminal, line, "....c...ggg");
+    wait_for(&terminal, line, "...BcB..ggg");
     terminal.type_text(RIGHT);
-    wait_for(&terminal, line, "....c...ggg");
+    wait_for(&terminal, line, "...BcB..ggg");
     terminal.type_text(RIGHT);
-    wait_for(&terminal, line, "....c...ggg");
+    wait_for(&terminal, line, "...BcB..ggg");
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(1)>");
     terminal.type_text("a]");

@@ -126,7 +126,7 @@ fn ctrl_c_gives_up_a_paste() {
 #[test]
 fn output_appears_above_an_entry_of_many_lines() {
     let home = home();
-    let mut terminal = Terminal::start(&home);
+    let mut terminal = Terminal::silent_of_jobs(&home);
     let entry = "job_async(|| { sleep(500); print(\"one\\ntwo\"); });";
     terminal.enter(entry);
     terminal.type_text("[1,\r2,\r3");

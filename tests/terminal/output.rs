@@ -4,7 +4,7 @@ use crate::pty::*;
 #[test]
 fn what_a_job_prints_appears_above_the_line_being_typed() {
     let home = home();
-    let mut terminal = Terminal::start(&home);
+    let mut terminal = Terminal::silent_of_jobs(&home);
     terminal.enter("job_async(|| { sleep(300); print(\"one\\ntwo\"); });");
     terminal.type_text("half a l");
     let entry = "ijob(1)> job_async(|| { sleep(300); print(\"one\\ntwo\"); });";
@@ -17,7 +17,7 @@ fn what_a_job_prints_appears_above_the_line_being_typed() {
 #[test]
 fn output_above_a_line_longer_than_the_window_leaves_it_whole() {
     let home = home();
-    let mut terminal = Terminal::start(&home);
+    let mut terminal = Terminal::silent_of_jobs(&home);
     let entry = "job_async(|| { sleep(300); print(\"one\") });";
     terminal.enter(entry);
     let long = format!("\"{}\"", "0123456789".repeat(9));
@@ -118,7 +118,7 @@ fn output_that_is_lost_is_an_error() {
 #[test]
 fn what_is_printed_steers_no_terminal_that_a_line_is_edited_on() {
     let home = home();
-    let mut terminal = Terminal::start(&home);
+    let mut terminal = Terminal::silent_of_jobs(&home);
     terminal.enter("spawn(|| { receive(); print(\"a\\x1b[2J\\x1b[Ab\\rc\") });");
     terminal.enter("let pid = v();");
     terminal.enter("send_after(pid, (), 300);");

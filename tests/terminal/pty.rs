@@ -88,6 +88,16 @@ impl Terminal {
         Terminal::open(arguments, &variables)
     }
 
+    /// A shell that tells nothing of jobs. When a job has printed, it may still run for a moment, and the next prompt
+    /// tell of it or not.
+    pub fn silent_of_jobs(home: &TempDir) -> Terminal {
+        let file = home.path().join("rc.rhai");
+        std::fs::write(&file, "set(\"jobs_line\", false);").expect("it can be written");
+        let terminal = Terminal::with_arguments(&["--rc", file.to_str().expect("UTF-8")], home);
+        terminal.wait_for_screen(&[BANNER, "ijob(1)>"]);
+        terminal
+    }
+
     /// A shell on a terminal with colours.
     pub fn coloured(arguments: &[&str], home: &TempDir) -> Terminal {
         let history = home.path().join("history");

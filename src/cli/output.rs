@@ -37,10 +37,10 @@ impl ConsoleOutput {
         Arc::new(Self { console, guards_output, guards_errors, ascii, watch })
     }
 
-    /// What is written is what is admitted.
     fn try_write(&self, stream: Stream, text: &str, guards: bool) -> bool {
         let shown = if guards { harmless(text, self.ascii) } else { Cow::Borrowed(text) };
-        !self.watch.admits(text.len()) || self.console.try_print(stream, &shown)
+        // What is over the limit is gone, and no reason to wait.
+        self.watch.write(text.len(), || self.console.try_print(stream, &shown)).unwrap_or(true)
     }
 }
 

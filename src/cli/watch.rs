@@ -64,14 +64,18 @@ impl Watch {
         Report { kind: Kind::Limit, title, ..Report::default() }
     }
 
-    /// A text of so many bytes is to be written. Is there room for it? What comes after the end is not written.
-    pub fn admits(&self, size: usize) -> bool {
-        let Some(most) = self.0.bounds.output else { return true };
-        let written = self.0.written.fetch_add(size, Ordering::Relaxed).saturating_add(size);
-        if written > most {
+    /// Writes a text of so many bytes, if there is room for it; `None`: there is none, and it is the end.
+    pub fn write(&self, size: usize, write: impl FnOnce() -> bool) -> Option<bool> {
+        let Some(most) = self.0.bounds.output else { return Some(write()) };
+        if self.0.written.fetch_add(size, Ordering::Relaxed).saturating_add(size) > most {
             self.end(format!("output limit: the script has written more than {} (--max-output)", bytes(most)));
+            return None;
         }
-        written <= most
+        let is_written = write();
+        if !is_written {
+            self.0.written.fetch_sub(size, Ordering::Relaxed);
+        }
+        Some(is_written)
     }
 
     /// The script begins: from here on its time runs, and its memory is looked at.

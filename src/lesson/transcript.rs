@@ -27,7 +27,7 @@ impl Transcript {
     /// Lines before the first prompt are of no meaning.
     pub fn parse(text: &str) -> Self {
         let mut exchanges: Vec<Exchange> = Vec::new();
-        for (line, content) in text.lines().enumerate() {
+        for (line, content) in text.lines().map(|line| line.trim_end_matches('\r')).enumerate() {
             match (typed(content, is_prompt), exchanges.last_mut()) {
                 (Some(typed), _) => {
                     exchanges.push(Exchange { line, typed: format!("{typed}\n"), shown: String::new() })

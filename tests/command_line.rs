@@ -296,6 +296,35 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn what_was_meant_is_told_where_a_word_leads_nowhere() {
+    let folder = folder_with("script.rhai", "print(1)");
+    fs::create_dir(folder.path().join("lessons")).expect("a folder can be made");
+    for (arguments, said) in [
+        (
+            &["scirpt.rhai"][..],
+            "cannot read scirpt.rhai: No such file or directory (os error 2); did you mean `script.rhai`?",
+        ),
+        (&["script"], "cannot read script: No such file or directory (os error 2); did you mean `script.rhai`?"),
+        (&["tset", "x"], "cannot read tset: No such file or directory (os error 2)\nhelp: did you mean `ijob test`?"),
+        (
+            &["run", "script.rhai"],
+            "cannot read run: No such file or directory (os error 2)\nhelp: a script is run by its name alone: `ijob FILE`",
+        ),
+        (&["test", "lesons"], "cannot read lesons: No such file or directory (os error 2); did you mean `lessons`?"),
+        (&["learn", "lesons"], "cannot read lesons: No such file or directory (os error 2); did you mean `lessons`?"),
+        (
+            &["tour", "steams"],
+            "there is no lesson steams; there are 01-article, 02-rhai, 03-messages, 04-jobs, 05-crashes, 06-streams, \
+             07-servers, 08-supervision, 09-races, 10-real-script; did you mean `streams`?",
+        ),
+    ] {
+        let mut program = ijob(arguments);
+        program.current_dir(folder.path());
+        assert_eq!(run(program, b""), ended(1, "", &format!("error: {said}\n")), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_wrong_command_line_has_a_status_of_its_own() {
     for arguments in [&["--nope"][..], &["-e"], &["--workers", "many"]] {
         let Ended { stdout, status, .. } = run(ijob(arguments), b"print(1)");

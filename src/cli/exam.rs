@@ -1,5 +1,6 @@
 //! `ijob test`: are documents as they say?
 
+use super::text::unreadable;
 use clap::Args;
 use ijob::console::{Console, Stream};
 use ijob::lesson::{Clock, Document, Exam, Failing, examine, examine_script};
@@ -119,7 +120,7 @@ impl Source {
 
 /// The file, or those in the folder and in its folders, sorted.
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
-    let trouble = |error| format!("cannot read {}: {error}", path.display());
+    let trouble = |error| unreadable(path, &error);
     if !path.is_dir() {
         fs::metadata(path).map_err(trouble)?;
         files.push(path.to_owned());

@@ -163,7 +163,8 @@ impl Task {
                         let here = std::env::current_dir().unwrap_or_default();
                         folder = here.join(folder);
                     }
-                    Some((text::of_file(path)?, Shown::Prints))
+                    let text = text::of_file(path).map_err(|report| trouble::of_script(*report, path))?;
+                    Some((text, Shown::Prints))
                 }
                 None if arguments.interactive || std::io::stdin().is_terminal() => None,
                 None => Some((text::of_stdin()?, Shown::Values)),

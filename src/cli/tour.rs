@@ -2,9 +2,10 @@
 
 use super::arguments::{Arguments, Command};
 use super::watch::Watch;
-use super::{Task, output::ConsoleOutput, prompt, session};
+use super::{Task, output::ConsoleOutput, prompt, session, text::unreadable};
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
+use ijob::report::name_meant;
 use ijob::tour::{self, Lesson, Progress, Recorder, Tape, Tour};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
@@ -25,11 +26,15 @@ pub fn run(command: &Command, arguments: &Arguments, console: &Console) -> Resul
             let lessons = tour::built_in();
             let Some(at) = tour::find(&lessons, word) else {
                 let names: Vec<&str> = lessons.iter().map(|lesson| &*lesson.name).collect();
-                return Err(format!("there is no lesson {word}; there are {}", names.join(", ")));
+                let meant = name_meant(word, lessons.iter().flat_map(Lesson::names));
+                return Err(format!("there is no lesson {word}; there are {}{meant}", names.join(", ")));
             };
             lead(arguments, console, (lessons, at))
         }
         Command::Learn { path } => {
+            if let Err(error) = path.metadata() {
+                return Err(unreadable(path, &error));
+            }
             let lessons = tour::of_path(path)?;
             if lessons.iter().all(|lesson| lesson.pages.is_empty()) {
                 return Err(format!("there is no lesson in {}; `ijob new-lesson FILE` begins one", path.display()));

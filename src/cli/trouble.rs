@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, ErrorFormat};
 use super::device;
 use clap::CommandFactory;
-use ijob::report::{Format, Kind, Look, Report, Style};
+use ijob::report::{Format, Kind, Look, Report, Style, did_you_mean, meant};
 
 /// Columns, where there is no terminal.
 const WIDTH: usize = 80;
@@ -28,6 +28,17 @@ pub fn of_sandbox(error: &std::io::Error) -> Box<Report> {
 /// Of what the program was started with.
 pub fn of_command_line(title: &str, help: &str) -> Box<Report> {
     Report { kind: Kind::CommandLine, title: title.into(), help: Some(help.into()), ..Report::default() }.into()
+}
+
+/// Of a script that cannot be read: perhaps the word was to be a command.
+pub fn of_script(report: Report, word: &str) -> Report {
+    let parser = Arguments::command();
+    let help = match meant(word, parser.get_subcommands().map(clap::Command::get_name)) {
+        Some(command) => Some(did_you_mean(&format!("ijob {command}"))),
+        None if word == "run" => Some("a script is run by its name alone: `ijob FILE`".into()),
+        None => report.help,
+    };
+    Report { help, ..report }
 }
 
 /// Writes what the command line's parser has to say, which for `--help` is no error, and ends the program.

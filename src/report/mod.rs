@@ -4,7 +4,8 @@
 //! starts that led there, notes and help; and the form that other programs read, one JSON object on a line. Whatever
 //! it is given is made harmless first: no control character of a script or a
 //! message reaches the terminal raw. It knows neither Rhai nor processes nor the pipe; who has an error says where it
-//! happened and in which text. It prints nothing.
+//! happened and in which text. It prints nothing. It owns as well which word somebody meant who wrote another: every layer
+//! that refuses a word asks it.
 //!
 //! ```
 //! use ijob::report::{Frame, Look, Report};
@@ -26,6 +27,7 @@
 mod clean;
 mod json;
 mod kind;
+mod meant;
 mod narrow;
 mod place;
 mod render;
@@ -36,6 +38,7 @@ mod token;
 
 pub(crate) use clean::{escape, picture, steers};
 pub use kind::Kind;
+pub use meant::{did_you_mean, meant, name_meant, word_meant};
 pub use style::{Format, Style};
 
 use std::sync::Arc;

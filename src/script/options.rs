@@ -5,6 +5,7 @@
 
 use super::display::{Style, show};
 use super::{Result, error, time};
+use crate::report::{name_meant, word_meant};
 use crate::runtime::Deadline;
 use rhai::{Dynamic, INT, ImmutableString, Map};
 
@@ -117,7 +118,10 @@ impl<'a> Options<'a> {
     /// When there is an option that is none of those `allowed`.
     pub fn new(function: &'a str, map: Map, allowed: &[&str]) -> Result<Self> {
         match map.keys().find(|name| !allowed.contains(&name.as_str())) {
-            Some(name) => error(format!("{function} has no option `{name}`; it has {}", names(allowed))),
+            Some(name) => {
+                let meant = name_meant(name, allowed.iter().copied());
+                error(format!("{function} has no option `{name}`; it has {}{meant}", names(allowed)))
+            }
             None => Ok(Self { function, map }),
         }
     }
@@ -132,25 +136,27 @@ impl<'a> Options<'a> {
     /// # Errors
     /// When it is given and is none; so it is with the others.
     pub fn time(&self, name: &str) -> Result<Option<Deadline>> {
-        self.read(name, "a number of milliseconds from 0 on, or \"infinity\"", |value| time::deadline(value).ok())
+        let allowed = "a number of milliseconds from 0 on, or \"infinity\"";
+        self.read(name, allowed, &[time::INFINITY], |value| time::deadline(value).ok())
     }
 
     /// A whole number from `least` on.
     pub fn number(&self, name: &str, least: INT) -> Result<Option<usize>> {
-        self.read(name, &format!("a whole number from {least} on"), |value| {
+        self.read(name, &format!("a whole number from {least} on"), &[], |value| {
             let number = value.as_int().ok().filter(|number| *number >= least);
             number.and_then(|number| usize::try_from(number).ok())
         })
     }
 
     pub fn flag(&self, name: &str) -> Result<Option<bool>> {
-        self.read(name, "true or false", |value| value.as_bool().ok())
+        self.read(name, "true or false", &[], |value| value.as_bool().ok())
     }
 
     /// One of these words, and what it stands for.
     pub fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>> {
         let allowed: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        self.read(name, &list(&allowed, "or"), |value| {
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        self.read(name, &list(&allowed, "or"), &known, |value| {
             let given = value.read_lock::<ImmutableString>()?;
             words.iter().find(|(word, _)| *word == given.as_str()).map(|(_, meaning)| *meaning)
         })
@@ -158,22 +164,38 @@ impl<'a> Options<'a> {
 
     /// A text that is not empty.
     pub fn text(&self, name: &str) -> Result<Option<ImmutableString>> {
-        self.read(name, "a string that is not empty", |value| {
+        self.read(name, "a string that is not empty", &[], |value| {
             value.read_lock::<ImmutableString>().filter(|text| !text.is_empty()).map(|text| text.clone())
         })
     }
 
-    fn read<T>(&self, name: &str, allowed: &str, read: impl FnOnce(&Dynamic) -> Option<T>) -> Result<Option<T>> {
+    /// `words`: those that are allowed.
+    fn read<T>(
+        &self,
+        name: &str,
+        allowed: &str,
+        words: &[&str],
+        read: impl FnOnce(&Dynamic) -> Option<T>,
+    ) -> Result<Option<T>> {
         let Some(value) = self.get(name) else { return Ok(None) };
         if let Some(read) = read(value) {
             return Ok(Some(read));
         }
-        let shown = show(value, &Style::default());
-        error(format!("the option `{name}` of {} is {allowed}; this is {shown}", self.function))
+        let refused = refused(value, words);
+        error(format!("the option `{name}` of {} is {allowed}; {refused}", self.function))
     }
 }
 
-fn names(allowed: &[&str]) -> String {
+/// What is said of a value that is none of those allowed: `this is "infinty"; did you mean "infinity"?`. `words`: those
+/// of the allowed ones that are words.
+pub fn refused(value: &Dynamic, words: &[&str]) -> String {
+    let text = value.read_lock::<ImmutableString>();
+    let meant = text.map(|text| word_meant(&text, words.iter().copied())).unwrap_or_default();
+    format!("this is {}{meant}", show(value, &Style::default()))
+}
+
+/// `` `a`, `b` and `c` ``.
+pub fn names(allowed: &[&str]) -> String {
     let quoted: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
     list(&quoted, "and")
 }
@@ -210,7 +232,10 @@ mod tests {
     #[test]
     fn unknown_options_and_wrong_values_are_refused_in_words() {
         let unknown = words(options("limmit", 1 as INT));
-        assert_eq!(unknown, "Runtime error: wait has no option `limmit`; it has `timeout`, `limit`, `how` and `loud`");
+        assert_eq!(
+            unknown,
+            "Runtime error: wait has no option `limmit`; it has `timeout`, `limit`, `how` and `loud`; did you mean `limit`?"
+        );
         let given = |name, value: Dynamic| options(name, value).expect("it is allowed");
         for (refused, message) in [
             (
@@ -224,6 +249,15 @@ mod tests {
             (
                 words(given("how", "fast".into()).word("how", &[("slow", 1), ("well", 2), ("not", 3)])),
                 "`how` of wait is \"slow\", \"well\" or \"not\"; this is \"fast\"",
+            ),
+            (
+                words(given("how", "slwo".into()).word("how", &[("slow", 1), ("well", 2)])),
+                "`how` of wait is \"slow\" or \"well\"; this is \"slwo\"; did you mean \"slow\"?",
+            ),
+            (
+                words(given("timeout", "infinty".into()).time("timeout")),
+                "`timeout` of wait is a number of milliseconds from 0 on, or \"infinity\"; this is \"infinty\"; did you \
+                 mean \"infinity\"?",
             ),
             (words(given("loud", ().into()).flag("loud")), "`loud` of wait is true or false; this is ()"),
         ] {

@@ -1,5 +1,6 @@
 //! Which files scripts can reach.
 
+use super::{Result, environment, error};
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -45,6 +46,30 @@ impl Reach {
         }
         let real = named.canonicalize()?;
         if real.starts_with(root) { Ok(real) } else { Err(outside()) }
+    }
+}
+
+/// Which files the running code can reach.
+///
+/// # Errors
+/// When no process runs it.
+pub fn reach() -> Result<Reach> {
+    match environment() {
+        Some(environment) => Ok(environment.world().reach().clone()),
+        None => error("files are for code that runs in a process"),
+    }
+}
+
+/// For a function that looks or acts outside of the script.
+///
+/// # Errors
+/// In a sandbox.
+pub fn unbounded(function: &str) -> Result<()> {
+    match reach()?.is_bounded() {
+        true => error(format!(
+            "{function} is not for a sandbox: what runs there sees its own folder only, and changes nothing"
+        )),
+        false => Ok(()),
     }
 }
 

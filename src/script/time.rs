@@ -1,9 +1,12 @@
 //! Times as scripts give them: milliseconds or `"infinity"`.
 
-use super::Result;
+use super::{Result, options};
 use crate::runtime::Deadline;
 use rhai::{Dynamic, EvalAltResult, INT, Position};
 use std::time::Duration;
+
+/// For ever.
+pub const INFINITY: &str = "infinity";
 
 /// The end of a wait that takes so long from now.
 ///
@@ -24,7 +27,7 @@ pub fn duration(time: &Dynamic) -> Result<Option<Duration>> {
     if let Some(milliseconds) = time.as_float().ok().filter(|time| *time >= 0.0) {
         return Ok(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
     }
-    let infinity = time.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.as_str() == "infinity");
+    let infinity = time.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.as_str() == INFINITY);
     if infinity { Ok(None) } else { Err(unfit(time)) }
 }
 
@@ -41,8 +44,8 @@ pub fn after(milliseconds: INT) -> Result<Deadline> {
 
 #[cold]
 fn unfit(time: &Dynamic) -> Box<EvalAltResult> {
-    let shown = super::display::show(time, &super::display::Style::default());
-    let message = format!("a time is a number of milliseconds from 0 on, or \"infinity\"; this is {shown}");
+    let refused = options::refused(time, &[INFINITY]);
+    let message = format!("a time is a number of milliseconds from 0 on, or \"infinity\"; {refused}");
     EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
 }
 
@@ -58,6 +61,7 @@ mod tests {
             (Dynamic::from(-0.5 as FLOAT), "-0.5"),
             (Dynamic::from(FLOAT::NAN), "NaN"),
             ("soon".into(), "\"soon\""),
+            ("Infinity".into(), "\"Infinity\"; did you mean \"infinity\"?"),
             (Dynamic::UNIT, "()"),
         ] {
             let error = deadline(&time).map(|_| ()).expect_err("no time").to_string();

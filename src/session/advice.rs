@@ -4,7 +4,7 @@
 //! the error's kind and by the text at its place; it changes no error.
 
 use super::sources::{Found, Sources};
-use crate::report::Frame;
+use crate::report::{Frame, did_you_mean, meant};
 use crate::script::{Doc, arguments, plain, split, standard};
 use rhai::{EvalAltResult, LexError, ParseErrorType};
 
@@ -253,7 +253,7 @@ fn no_variable(name: &str, frame: Option<&Frame>, known: &Known) -> Option<Strin
     let declared = known.functions();
     let functions = declared.iter().map(|found| found.declared.name.as_str());
     let own = known.docs.iter().map(|doc| doc.name);
-    meant(name, variables.chain(functions).chain(own).chain(words)).map(|other| format!("did you mean `{other}`?"))
+    meant(name, variables.chain(functions).chain(own).chain(words)).map(did_you_mean)
 }
 
 fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known) -> Option<String> {
@@ -299,26 +299,10 @@ fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known
     let own = known.docs.iter().map(|doc| doc.name);
     let rhais = standard().iter().map(|function| function.name);
     if let Some(other) = meant(name, functions.chain(own).chain(rhais)) {
-        return Some(format!("did you mean `{other}`?"));
+        return Some(did_you_mean(other));
     }
     let theirs = meant(name, METHODS.iter().map(|(theirs, _)| *theirs))?;
-    METHODS.iter().find(|(known, _)| *known == theirs).map(|(_, here)| format!("did you mean `{here}`?"))
-}
-
-/// The name that is nearest to what was written, if it is near.
-fn meant<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let reach = match written.chars().count() {
-        0..=2 => 0,
-        3..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    };
-    let near = names.filter(|name| *name != written).filter_map(|name| {
-        let distance = strsim::damerau_levenshtein(written, name);
-        let is_same_but_for_case = name.eq_ignore_ascii_case(written);
-        (distance <= reach || is_same_but_for_case).then_some((distance, name))
-    });
-    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    METHODS.iter().find(|(known, _)| *known == theirs).map(|(_, here)| did_you_mean(here))
 }
 
 /// The names in a text, for variables that only it knows.

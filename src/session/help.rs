@@ -3,6 +3,7 @@
 use super::screen::Screen;
 use super::sources::Sources;
 use super::words;
+use crate::report::name_meant;
 use crate::script::display::tabled;
 use crate::script::{Doc, Environment, Functions, Result, documented_name, environment, error, function};
 use crate::syntax::entries::split;
@@ -107,9 +108,12 @@ impl Help {
         let texts: Vec<String> =
             known.map(documentation).into_iter().chain(defined).chain(words::about(name)).collect();
         if texts.is_empty() {
+            let own = environment.world().functions().docs().iter().map(|doc| doc.name);
+            let functions = self.sources.functions();
+            let meant = name_meant(name, own.chain(functions.iter().map(|found| found.declared.name.as_str())));
             return error(format!(
                 "no function `{name}` is known here, and no word of the language; `h()` lists ijob's functions, \
-                 `functions()` your own"
+                 `functions()` your own{meant}"
             ));
         }
         self.put(&texts.join("\n\n"))

@@ -6,11 +6,14 @@ use super::requests::{File, Request, Requests};
 use super::script::judge;
 use super::text::Text;
 use crate::script::display::{Style, show};
-use crate::script::{Doc, Functions, Options, Result, environment, error, expand, function, reach, unbounded};
+use crate::script::{
+    Doc, Functions, Options, Result, environment, error, expand, function, path_meant, reach, unbounded,
+};
 use crate::syntax::entries::split;
 use rhai::{Dynamic, INT, ImmutableString, Map};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Adds them.
@@ -121,12 +124,14 @@ fn not_a_path(function: &str, value: &Dynamic) -> Result<()> {
 
 fn import_file(requests: &Requests, name: &str) -> Result<()> {
     let context = requests.caller("import_file")?;
-    let (path, reach) = (expand(name), reach()?);
-    let read = move || {
-        let path = reach.find(&path)?;
-        Ok::<_, std::io::Error>((path.canonicalize()?, std::fs::read(path)?))
-    };
-    let read = context.outside(read)?;
+    let (named, reach) = (expand(name), reach()?);
+    let read = context.outside(move || {
+        let read = || {
+            let path = reach.find(&named)?;
+            Ok::<_, std::io::Error>((path.canonicalize()?, std::fs::read(path)?))
+        };
+        read().map_err(|problem| format!("{problem}{}", path_meant(&reach, Path::new(""), &named)))
+    })?;
     let (path, bytes) = match read {
         Ok(read) => read,
         Err(problem) => return error(format!("cannot read {name}: {problem}")),

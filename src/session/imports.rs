@@ -3,11 +3,12 @@
 use super::explain;
 use super::sources::{Piece, Sources};
 use crate::runtime::Pid;
-use crate::script::{Context, Environment, RESERVED, Reach, Result, STACK_PROBE, VARIABLES};
+use crate::script::{Context, Environment, RESERVED, Reach, Result, STACK_PROBE, VARIABLES, path_meant};
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::{Kind, scan};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
@@ -107,19 +108,16 @@ impl Imports {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The file that a path means in the code of this source.
-    fn file(&self, source: Option<&str>, path: &str) -> PathBuf {
+    /// The folder that paths in the code of this source are seen from.
+    fn folder_of(&self, source: Option<&str>) -> PathBuf {
         let loaded = self.loaded();
         let importer = source.and_then(|id| loaded.files.get(id)).and_then(|file| file.parent());
-        let mut file = importer.unwrap_or(&self.folder).join(path);
-        if file.extension().is_none() {
-            file.set_extension("rhai");
-        }
-        file
+        importer.unwrap_or(&self.folder).to_owned()
     }
 
     /// The module in the file. An error comes with the id of the module's text, for its position.
-    fn load(&self, file: &Path) -> std::result::Result<Module, (String, Box<EvalAltResult>)> {
+    fn load(&self, folder: &Path, path: &str) -> std::result::Result<Module, (String, Box<EvalAltResult>)> {
+        let file = file(folder, path);
         let name = file.display().to_string();
         let fail = |message: String, position| {
             let error = EvalAltResult::ErrorRuntime(message.into(), position);
@@ -128,7 +126,7 @@ impl Imports {
         let Some(base) = self.base.get().and_then(Weak::upgrade) else {
             return Err(fail("the session has ended".into(), Position::NONE));
         };
-        let text: Arc<str> = match read(file, base.world().reach()) {
+        let text: Arc<str> = match read(folder, path, base.world().reach()) {
             Ok(text) => text.trim_start_matches('\u{feff}').into(),
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
@@ -146,30 +144,45 @@ impl Imports {
         };
         let code = rewritten.text().to_owned();
         let id = self.sources.add(&name, &text, Piece { rewritten, padding: 0, lines_skipped: 0 });
-        self.loaded().files.insert(id.clone(), file.to_owned());
+        self.loaded().files.insert(id.clone(), file);
         let base = with_imports(&base, &top_level(&text), |path| self.find(Some(&id), path, Position::NONE));
         let module = base.compile_module(&id, &code);
         module.map_err(|error| (id, error))
     }
 }
 
-/// Reads a file without keeping other processes waiting.
-fn read(file: &Path, reach: &Reach) -> std::io::Result<String> {
-    let (file, reach) = (file.to_owned(), reach.clone());
-    let read = move || std::fs::read_to_string(reach.find(&file)?);
+/// The file that a path means which is seen from this folder.
+fn file(folder: &Path, path: &str) -> PathBuf {
+    let mut file = folder.join(path);
+    if file.extension().is_none() {
+        file.set_extension("rhai");
+    }
+    file
+}
+
+/// Reads the file that a path means, without keeping other processes waiting.
+///
+/// # Errors
+/// What keeps it from being read, and which file may have been meant.
+fn read(folder: &Path, path: &str, reach: &Reach) -> std::result::Result<String, String> {
+    let (folder, path, reach) = (folder.to_owned(), path.to_owned(), reach.clone());
+    let read = move || {
+        reach
+            .find(&file(&folder, &path))
+            .and_then(std::fs::read_to_string)
+            .map_err(|problem| format!("{problem}{}", path_meant(&reach, &folder, &file(Path::new(""), &path))))
+    };
     match Context::current() {
         None => read(),
-        Some(context) => {
-            let stopped = |_| std::io::Error::from(std::io::ErrorKind::Interrupted);
-            context.outside(read).map_err(stopped)?
-        }
+        Some(context) => context.outside(read).unwrap_or_else(|_| Err(ErrorKind::Interrupted.to_string())),
     }
 }
 
 impl Imports {
     /// The module that a path means in the code of this source, loaded if it is not yet.
     fn find(&self, source: Option<&str>, path: &str, position: Position) -> Result<Shared<Module>> {
-        let file = self.file(source, path);
+        let folder = self.folder_of(source);
+        let file = file(&folder, path);
         if let Some(module) = self.loaded().modules.get(&file) {
             return Ok(module.clone());
         }
@@ -180,7 +193,7 @@ impl Imports {
             return Err(EvalAltResult::ErrorRuntime(message.into(), position).into());
         }
         // Not under the lock: a module may import others, and its code may wait.
-        let module = self.load(&file);
+        let module = self.load(&folder, path);
         let mut loaded = self.loaded();
         loaded.loading.remove(&loading);
         let module = module.map_err(|(id, error)| EvalAltResult::ErrorInModule(id, error, position))?;

@@ -4,8 +4,9 @@
 //! run before the first prompt set what should hold always.
 
 use super::screen::Screen;
-use crate::script::display::{Style, show, tabled};
-use crate::script::{Doc, Functions, Result, environment, error, function};
+use crate::report::word_meant;
+use crate::script::display::{Style, tabled};
+use crate::script::{Doc, Functions, Result, environment, error, function, refused};
 use rhai::{Array, Dynamic, INT, Map};
 use std::sync::Arc;
 
@@ -217,7 +218,8 @@ const DETAILS: &str = "What can be set: `\"limit\"`, `\"depth\"` and `\"string\"
 fn set(screen: &Screen, option: &str, value: &Dynamic) -> Result<Dynamic> {
     let Some(setting) = SETTINGS.iter().find(|setting| setting.name == option) else {
         let names: Vec<String> = SETTINGS.iter().map(|setting| format!("\"{}\"", setting.name)).collect();
-        return error(format!("there is no setting \"{option}\"; there are {}", names.join(", ")));
+        let meant = word_meant(option, SETTINGS.iter().map(|setting| setting.name));
+        return error(format!("there is no setting \"{option}\"; there are {}{meant}", names.join(", ")));
     };
     screen.change(|settings| {
         let before = setting.value(settings);
@@ -229,8 +231,8 @@ fn set(screen: &Screen, option: &str, value: &Dynamic) -> Result<Dynamic> {
                 Ok(before)
             }
             None => {
-                let (allowed, shown) = (setting.allowed(), show(value, &Style::default()));
-                error(format!("the setting \"{option}\" is {allowed}; this is {shown}"))
+                let (allowed, refused) = (setting.allowed(), refused(value, setting.words()));
+                error(format!("the setting \"{option}\" is {allowed}; {refused}"))
             }
         }
     })

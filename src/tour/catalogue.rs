@@ -1,6 +1,6 @@
 //! The lessons that come with the program, and those in files.
 
-use super::lesson::Lesson;
+use super::lesson::{self, Lesson};
 use crate::lesson::{Document, Fault, FrontMatter};
 use crate::session::Text;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,8 @@ pub fn unknown_need(file: &Path, front: &FrontMatter) -> Option<Fault> {
     let mut names: Vec<String> =
         beside.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect();
     names.extend(BUILT_IN.iter().map(|(name, _)| (*name).to_owned()));
-    let unknown = front.needs.iter().find(|word| !names.iter().any(|name| is_called(name, word)))?;
+    let unknown =
+        front.needs.iter().find(|word| !names.iter().any(|name| lesson::names(name).contains(&word.as_str())))?;
     let what =
         format!("there is no lesson {unknown} beside this one; `needs` names files of the folder, without `.md`");
     Some(Fault::new(front.needs_line, what))
@@ -102,12 +103,7 @@ fn sorted(mut lessons: Vec<Lesson>) -> Vec<Lesson> {
 /// The lesson that somebody means: its name, the name without its number, or the number.
 pub fn find(lessons: &[Lesson], word: &str) -> Option<usize> {
     let number: Option<u32> = word.parse().ok();
-    lessons.iter().position(|lesson| is_called(&lesson.name, word) || number == Some(lesson.order))
-}
-
-fn is_called(name: &str, word: &str) -> bool {
-    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
-    name == word || rest == word
+    lessons.iter().position(|lesson| lesson.names().contains(&word) || number == Some(lesson.order))
 }
 
 #[cfg(test)]

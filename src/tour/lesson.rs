@@ -48,6 +48,11 @@ pub struct Task {
     pub check: String,
 }
 
+/// What people call a lesson of this name: the name, and the name without its number.
+pub(super) fn names(name: &str) -> [&str; 2] {
+    [name, name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-')]
+}
+
 impl Lesson {
     /// `name`: how it is called, if it comes with the program.
     pub fn new(name: &str, text: &str) -> Self {
@@ -84,6 +89,11 @@ impl Lesson {
     pub fn key(&self) -> String {
         let place = self.file.as_ref().map(|file| file.canonicalize().unwrap_or_else(|_| file.clone()));
         place.map_or_else(|| self.name.clone(), |place| place.display().to_string())
+    }
+
+    /// What people call it: its name, and the name without its number.
+    pub fn names(&self) -> [&str; 2] {
+        names(&self.name)
     }
 
     pub fn tasks(&self) -> usize {

@@ -7,7 +7,7 @@ use crate::runtime::Deadline;
 use crate::script::callback::{Callback, concluded};
 use crate::script::display::{Style, show};
 use crate::script::hooks::until_taken;
-use crate::script::{Context, Reason, Result, error, reason_from_value, reason_to_value, time};
+use crate::script::{Context, Reason, Result, error, options, reason_from_value, reason_to_value, time};
 use rhai::{Dynamic, Map};
 use std::result::Result as Either;
 
@@ -200,8 +200,8 @@ fn returned(name: &str, value: &Dynamic) -> Result<Returned> {
             None => None,
             Some((_, Ok(deadline))) => Some(deadline),
             Some((ms, Err(_))) => {
-                let shown = show(ms, &Style::default());
-                return wrong(format!("a `timeout` is milliseconds from 0 on, or \"infinity\"; this is {shown}"));
+                let refused = options::refused(ms, &[time::INFINITY]);
+                return wrong(format!("a `timeout` is milliseconds from 0 on, or \"infinity\"; {refused}"));
             }
         },
     })

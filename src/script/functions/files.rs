@@ -3,7 +3,8 @@
 use super::jobs::running;
 use super::{Doc, Functions};
 use crate::script::display::tabled;
-use crate::script::{Reach, Result, environment, error};
+use crate::script::path::path_meant;
+use crate::script::{Result, error, expand, reach, unbounded};
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -84,45 +85,14 @@ fn list(folder: &str) -> Result<Dynamic> {
 
 /// Asks the system about a folder, outside the workers: it may take long.
 fn look<R: Send + 'static>(folder: &str, ask: impl FnOnce(PathBuf) -> io::Result<R> + Send + 'static) -> Result<R> {
-    let path = expand(folder);
-    let (asked, reach) = (path.clone(), reach()?);
-    match running("this")?.outside(move || ask(reach.find(&asked)?))? {
-        Ok(answer) => Ok(answer),
-        Err(reason) => error(format!("{}: {reason}", path.display())),
-    }
-}
-
-/// Which files the running code can reach.
-///
-/// # Errors
-/// When no process runs it.
-pub fn reach() -> Result<Reach> {
-    match environment() {
-        Some(environment) => Ok(environment.world().reach().clone()),
-        None => error("files are for code that runs in a process"),
-    }
-}
-
-/// For a function that looks or acts outside of the script.
-///
-/// # Errors
-/// In a sandbox.
-pub fn unbounded(function: &str) -> Result<()> {
-    match reach()?.is_bounded() {
-        true => error(format!(
-            "{function} is not for a sandbox: what runs there sees its own folder only, and changes nothing"
-        )),
-        false => Ok(()),
-    }
-}
-
-/// A path as a user writes it: `~` at the beginning is the home folder.
-pub fn expand(path: &str) -> PathBuf {
-    let rest = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    match (rest, etcetera::home_dir()) {
-        (Some(rest), Ok(home)) => home.join(rest.trim_start_matches('/')),
-        _ => PathBuf::from(path),
-    }
+    let (asked, reach) = (expand(folder), reach()?);
+    let answer = running("this")?.outside(move || {
+        reach
+            .find(&asked)
+            .and_then(ask)
+            .map_err(|reason| format!("{}: {reason}{}", asked.display(), path_meant(&reach, Path::new(""), &asked)))
+    })?;
+    answer.or_else(error)
 }
 
 fn shown(path: &Path) -> String {

@@ -6,7 +6,7 @@ use super::{Doc, Functions};
 use crate::runtime::{Info, JobStage, Pid, Status};
 use crate::script::deadlock::in_words;
 use crate::script::display::{Style, show, tabled};
-use crate::script::{Context, LogLevel, PidValue, Place, Result, error};
+use crate::script::{Context, LogLevel, PidValue, Place, Result, error, options};
 use rhai::{Array, Dynamic, INT, ImmutableString, Map};
 
 pub(super) fn add(functions: &mut Functions) {
@@ -188,8 +188,8 @@ fn log_level(level: &Dynamic) -> Result<Dynamic> {
     let text = level.read_lock::<ImmutableString>();
     let wanted = text.as_deref().and_then(|text| LEVELS.iter().find(|(word, _)| *word == text.as_str()));
     let (Some((_, wanted)), Some(environment)) = (wanted, context.local.environment()) else {
-        let shown = show(level, &Style::default());
-        return error(format!("log_level takes \"none\" or \"error\"; this is {shown}"));
+        let refused = options::refused(level, &LEVELS.map(|(word, _)| word));
+        return error(format!("log_level takes \"none\" or \"error\"; {refused}"));
     };
     let before = environment.world().set_log_level(*wanted);
     let word = LEVELS.iter().find(|(_, level)| *level == before).map_or("", |(word, _)| word);

@@ -44,7 +44,6 @@ mod streams;
 mod supervisors;
 mod timers;
 
-pub use files::{expand, reach, unbounded};
 pub use introspection::status_word;
 pub(super) use jobs::{running, spawn_body, spawn_body_for};
 pub(super) use names::register;

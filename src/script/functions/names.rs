@@ -2,6 +2,7 @@
 
 use super::jobs::running;
 use super::{Doc, Functions};
+use crate::report::word_meant;
 use crate::runtime::{NameError, Pid};
 use crate::script::display::{Style, show};
 use crate::script::{PidValue, Result, error};
@@ -114,8 +115,11 @@ pub(in crate::script) fn target(caller: &str, value: &Dynamic) -> Result<Pid> {
 /// # Errors
 /// When there is none.
 pub(super) fn named(name: &str) -> Result<Pid> {
-    match running("this")?.whereis(name) {
-        Some(pid) => Ok(pid),
-        None => error(format!("no process is registered as \"{name}\"; `registered()` lists the names")),
+    let context = running("this")?;
+    if let Some(pid) = context.whereis(name) {
+        return Ok(pid);
     }
+    let registered = context.registered();
+    let meant = word_meant(name, registered.iter().map(|name| &**name));
+    error(format!("no process is registered as \"{name}\"; `registered()` lists the names{meant}"))
 }

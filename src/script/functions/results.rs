@@ -4,10 +4,9 @@ use super::jobs::{not_a_pid, running};
 use super::{Doc, Functions};
 use crate::runtime::{Deadline, JobAnswer, JobStatus};
 use crate::script::deadlock::place;
-use crate::script::display::{Style, show};
 use crate::script::hint::{Hint, hint};
 use crate::script::{
-    Closures, Context, Outcome, PidValue, Reason, Result, Script, deep_copy, error, reason_to_value, time,
+    Closures, Context, Outcome, PidValue, Reason, Result, Script, deep_copy, error, options, reason_to_value, time,
 };
 use rhai::{Dynamic, INT, ImmutableString, NativeCallContext};
 use std::time::Duration;
@@ -159,8 +158,8 @@ fn patience(how: &Dynamic) -> Result<Option<Deadline>> {
         return Ok(None);
     }
     time::deadline(how).map(Some).or_else(|_| {
-        let shown = show(how, &Style::default());
-        error(format!("job_shutdown takes milliseconds from 0 on, \"infinity\" or \"brutal_kill\"; this is {shown}"))
+        let refused = options::refused(how, options::words("job_shutdown", "ms"));
+        error(format!("job_shutdown takes milliseconds from 0 on, \"infinity\" or \"brutal_kill\"; {refused}"))
     })
 }
 

@@ -3,6 +3,7 @@
 use super::names::target;
 use super::stops::add_stop;
 use super::{Doc, Functions};
+use crate::report::name_meant;
 use crate::script::behaviours::{Asked, Callbacks, Caller, Patience, Server, Starting, ask, cast, reply, start};
 use crate::script::callback::{Callback, Wanted};
 use crate::script::display::{Style, show};
@@ -108,9 +109,8 @@ fn starting(functions: &mut Functions) {
 fn start_server(call: &NativeCallContext, callbacks: &Map, options: Map, link: bool) -> Result<PidValue> {
     let caller = call.fn_name();
     if let Some(key) = callbacks.keys().find(|key| !options::CALLBACKS.contains(&key.as_str())) {
-        return error(format!(
-            "{caller} knows no `{key}`; a server has `init`, `call`, `cast`, `info` and `terminate`"
-        ));
+        let (names, meant) = (options::names(options::CALLBACKS), name_meant(key, options::CALLBACKS.iter().copied()));
+        return error(format!("{caller} knows no `{key}`; a server has {names}{meant}"));
     }
     let options = Options::of(caller, options)?;
     start(call, Starting::new(link, &options)?, || {

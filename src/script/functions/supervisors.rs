@@ -253,8 +253,8 @@ pub(super) fn shutdown(options: &Options, is_supervisor: bool, name: impl FnOnce
         return Ok(Shutdown::Brutal);
     }
     time::deadline(value).map(Shutdown::Within).or_else(|_| {
-        let shown = show(value, &Style::default());
-        error(format!("{} is milliseconds, \"infinity\" or \"brutal_kill\"; this is {shown}", name()))
+        let refused = options::refused(value, options::words("job_async", "shutdown"));
+        error(format!("{} is milliseconds, \"infinity\" or \"brutal_kill\"; {refused}", name()))
     })
 }
 

@@ -46,6 +46,9 @@ fn unended(frame: &mut Frame) -> Option<Said> {
     if last.kind == Kind::Number && last.end == next.start {
         return Some(unexpected(Some("a number consists of digits; a name does not begin with one".into())));
     }
+    if last.kind == Kind::Ident && last.end == next.start && next.kind == Kind::String {
+        return Some(unexpected(Some("values are put into a text between back-ticks: `x is ${x}`".into())));
+    }
     if let Some(help) = advice::on_written(frame) {
         return Some(unexpected(Some(help)));
     }

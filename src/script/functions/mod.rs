@@ -103,7 +103,7 @@ const SECTIONS: [(&str, &[Add]); 12] = [
 
 impl Functions {
     /// All functions that do not depend on a session.
-    pub(super) fn all() -> Self {
+    pub(crate) fn all() -> Self {
         let mut functions = Self::default();
         for (section, add) in SECTIONS {
             functions.section(section);

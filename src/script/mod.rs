@@ -53,7 +53,7 @@ pub use hint::Hint;
 pub use hooks::{Halted, halted};
 pub use language::{Local, Script};
 pub use limits::{Limits, bytes};
-pub use options::{KEYS, Keys, MapPlace, Options, keys, refused, words};
+pub use options::{KEYS, Keys, MapPlace, Options, keys, quoted_list, refused, words};
 pub use outcome::Outcome;
 pub use overflow::{Overflow, STACK_PROBE};
 pub use parcel::Parcel;
@@ -66,7 +66,7 @@ pub use sealed::{is_closure, seal_all};
 pub use standard::{Standard, standard};
 pub use stream::Stream;
 pub use variables::VARIABLES;
-pub(crate) use wording::{arguments, parse_message, plain, split};
+pub(crate) use wording::{arguments, parse_message, plain, split, unknown_property};
 pub use world::{Crash, CrashReport, End, EndNotice, Host, LogLevel, Output, World};
 
 /// The running process of a script.

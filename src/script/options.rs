@@ -120,7 +120,7 @@ impl<'a> Options<'a> {
         match map.keys().find(|name| !allowed.contains(&name.as_str())) {
             Some(name) => {
                 let meant = name_meant(name, allowed.iter().copied());
-                error(format!("{function} has no option `{name}`; it has {}{meant}", names(allowed)))
+                error(format!("{function} has no option `{name}`; it has {}{meant}", quoted_list(allowed)))
             }
             None => Ok(Self { function, map }),
         }
@@ -195,7 +195,7 @@ pub fn refused(value: &Dynamic, words: &[&str]) -> String {
 }
 
 /// `` `a`, `b` and `c` ``.
-pub fn names(allowed: &[&str]) -> String {
+pub fn quoted_list(allowed: &[&str]) -> String {
     let quoted: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
     list(&quoted, "and")
 }

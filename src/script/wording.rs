@@ -123,16 +123,21 @@ fn one(of: &str) -> String {
     }
 }
 
-/// From Rhai's `Unknown property 'size' - a getter is not registered for type 'i64'`.
 fn property(text: &str) -> String {
-    let quoted: Vec<&str> = text.split('\'').skip(1).step_by(2).collect();
-    match quoted[..] {
-        [name, of] if text.contains("getter is not registered") => format!("{} has no property `{name}`", one(of)),
-        [name, of, ..] if text.contains("setter is not registered") => {
-            format!("{} has no property `{name}` that can be set", one(of))
-        }
-        _ => text.to_owned(),
+    match unknown_property(text) {
+        Some((name, of)) if text.contains("setter") => format!("{} has no property `{name}` that can be set", one(of)),
+        Some((name, of)) => format!("{} has no property `{name}`", one(of)),
+        None => text.to_owned(),
     }
+}
+
+/// The name and the type from Rhai's `Unknown property 'size' - a getter is not registered for type 'i64'`.
+pub fn unknown_property(text: &str) -> Option<(&str, &str)> {
+    if !text.contains("ter is not registered") {
+        return None;
+    }
+    let mut quoted = text.split('\'').skip(1).step_by(2);
+    Some((quoted.next()?, quoted.next()?))
 }
 
 /// From Rhai's `'===' is not a valid operator. This is not JavaScript! Should it be '=='?`.

@@ -1,6 +1,6 @@
 //! From an error to a report that shows where it happened.
 
-use super::advice::{self, Known};
+use super::advice::{self, Known, Seen};
 use super::misplaced;
 use super::screen::Screen;
 use super::sources::Sources;
@@ -10,8 +10,8 @@ use crate::syntax::rewrite::SyntaxError;
 use rhai::{EvalAltResult, ParseError, ParseErrorType};
 use std::sync::Arc;
 
-/// Of an error that nothing caught. `variables`: the names of those that the code may have seen.
-pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variables: Vec<String>) -> Report {
+/// Of an error that nothing caught. `seen`: what the code could see.
+pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], seen: Seen) -> Report {
     let mut frames: Vec<Frame> = Vec::new();
     let mut inner: Option<&Place> = None;
     for place in failure.places() {
@@ -28,7 +28,7 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], variab
         }
         inner = Some(place);
     }
-    let known = Known { docs, sources, variables };
+    let known = Known { docs, sources, seen };
     // Without a line there is nothing to be shown of a text but its name.
     let name = frames.first().map(|frame| frame.source.clone());
     frames.retain(|frame| frame.line > 0);
@@ -136,7 +136,7 @@ pub(super) fn end_of(text: &str) -> (usize, usize) {
 /// Of the end of the session's process.
 pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc]) -> Report {
     let report = match &death.reason {
-        Reason::Error(cause) => failure(cause, sources, docs, Vec::new()),
+        Reason::Error(cause) => failure(cause, sources, docs, Seen::default()),
         other => Report { title: reason(other), ..Report::default() },
     };
     let lead = format!("** (EXIT from {}) ", death.from);
@@ -145,7 +145,7 @@ pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Do
 
 /// Of a process that crashed.
 pub(super) fn crash(crash: &Crash, sources: &Sources) -> Report {
-    let report = failure(crash.failure, sources, crash.docs, Vec::new());
+    let report = failure(crash.failure, sources, crash.docs, Seen::default());
     let name = crash.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let lead = format!("process {}{name} crashed: ", crash.pid);
     Report { kind: Kind::Crash, process: Some(crash.pid.to_string()), lead, ..report }

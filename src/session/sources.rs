@@ -4,7 +4,7 @@ use crate::report::Frame;
 use crate::script::Texts;
 use crate::syntax::docs::{Declared, declared};
 use crate::syntax::rewrite::Rewritten;
-use rhai::Position;
+use rhai::{Module, Position};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -88,6 +88,14 @@ impl Sources {
             }
         }
         found
+    }
+
+    /// The functions that a module of these texts lets others call.
+    pub fn functions_of(&self, module: &Module) -> Vec<Declared> {
+        let text = module.id().and_then(|id| self.text(id));
+        let mut functions = text.map(|text| declared(&text)).unwrap_or_default();
+        functions.retain(|function| !function.is_private);
+        functions
     }
 
     /// From here on the functions of the texts so far are not listed. What runs still shows its errors in them.

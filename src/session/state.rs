@@ -1,5 +1,6 @@
 //! What the thread that reads entries and the process that runs them share.
 
+use super::advice::Seen;
 use super::constants::Constants;
 use super::entry::Entry;
 use super::hints::Hints;
@@ -129,8 +130,9 @@ impl State {
     /// The report of an error that nothing caught in an entry.
     pub fn explain(&self, failure: &Failure) -> Report {
         let environment = self.environment().clone();
-        let variables = self.bindings().iter_raw().map(|(name, ..)| name.to_owned()).collect();
-        explain::failure(failure, &self.sources, environment.world().functions().docs(), variables)
+        let bindings = self.bindings();
+        let seen = Seen { variables: Some(&bindings), environment: Some(&environment) };
+        explain::failure(failure, &self.sources, environment.world().functions().docs(), seen)
     }
 
     pub fn has_variable(&self, name: &str) -> bool {

@@ -109,7 +109,8 @@ fn starting(functions: &mut Functions) {
 fn start_server(call: &NativeCallContext, callbacks: &Map, options: Map, link: bool) -> Result<PidValue> {
     let caller = call.fn_name();
     if let Some(key) = callbacks.keys().find(|key| !options::CALLBACKS.contains(&key.as_str())) {
-        let (names, meant) = (options::names(options::CALLBACKS), name_meant(key, options::CALLBACKS.iter().copied()));
+        let (names, meant) =
+            (options::quoted_list(options::CALLBACKS), name_meant(key, options::CALLBACKS.iter().copied()));
         return error(format!("{caller} knows no `{key}`; a server has {names}{meant}"));
     }
     let options = Options::of(caller, options)?;

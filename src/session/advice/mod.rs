@@ -5,11 +5,12 @@
 
 mod foreign;
 mod names;
+mod nothing;
 
 use super::sources::{Found, Sources};
-use crate::report::Frame;
-use crate::script::{Doc, arguments, plain, split, standard};
-use rhai::{EvalAltResult, LexError, ParseErrorType};
+use crate::report::{Frame, did_you_mean, meant};
+use crate::script::{Doc, Environment, arguments, plain, split, standard};
+use rhai::{EvalAltResult, LexError, Module, ParseErrorType, Scope};
 
 /// About a text that `eval` is given and that is not Rhai.
 pub(super) const IN_EVAL: &str =
@@ -19,13 +20,35 @@ pub(super) const IN_EVAL: &str =
 pub(super) struct Known<'a> {
     pub docs: &'a [Doc],
     pub sources: &'a Sources,
-    pub variables: Vec<String>,
+    pub seen: Seen<'a>,
+}
+
+/// What the code that failed could see, as far as it is still there.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub variables: Option<&'a Scope<'static>>,
+    pub environment: Option<&'a Environment>,
 }
 
 impl Known<'_> {
     /// The functions of all texts. Only for who needs them: many errors have nothing to do with names.
     fn functions(&self) -> Vec<Found> {
         self.sources.functions()
+    }
+
+    /// The names of the variables.
+    fn variables(&self) -> impl Iterator<Item = &str> {
+        self.seen.variables.into_iter().flat_map(|scope| scope.iter_raw().map(|(name, ..)| name))
+    }
+
+    /// The imported module of this name.
+    fn module(&self, name: &str) -> Option<&Module> {
+        self.seen.environment?.module(name)
+    }
+
+    /// The names of the imported modules.
+    fn modules(&self) -> impl Iterator<Item = &str> {
+        self.seen.environment.into_iter().flat_map(|environment| environment.modules())
     }
 }
 
@@ -39,22 +62,32 @@ pub(super) fn on_failure(error: &EvalAltResult, frame: Option<&Frame>, known: &K
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
             let signature = plain(signature);
             let (name, arguments) = signature.split_once(" (").unwrap_or((&signature, ""));
-            names::no_function(name, arguments, frame, known)
+            let missing = || nothing::key(error, frame?, known);
+            missing().or_else(|| names::no_function(name, arguments, frame, known))
         }
-        EvalAltResult::ErrorPropertyNotFound(..) | EvalAltResult::ErrorDotExpr(..) => foreign(),
+        EvalAltResult::ErrorDotExpr(text, _) => {
+            let missing = || nothing::key(error, frame?, known);
+            missing().or_else(foreign).or_else(|| nothing::property_of(&plain(text)))
+        }
+        EvalAltResult::ErrorIndexingType(types, _) if types.starts_with("() ") => nothing::key(error, frame?, known),
         EvalAltResult::ErrorMismatchDataType(..) if frame.is_some_and(|frame| imported(frame).is_some()) => {
             frame.and_then(imported)
         }
-        EvalAltResult::ErrorMismatchDataType(expected, found, _) if expected == "bool" => Some(match found.as_str() {
-            "()" => "`()` is nothing; `x != ()` asks whether there is something".into(),
-            _ => {
-                "there is no truth but `true` and `false`: compare, as in `x != 0`, `x != \"\"` or `x.len() > 0`".into()
-            }
-        }),
+        EvalAltResult::ErrorMismatchDataType(expected, found, _) if expected == "bool" && found == "()" => {
+            let missing = || nothing::key(error, frame?, known);
+            missing().or_else(|| Some("`()` is nothing; `x != ()` asks whether there is something".into()))
+        }
+        EvalAltResult::ErrorMismatchDataType(expected, ..) if expected == "bool" => Some(
+            "there is no truth but `true` and `false`: compare, as in `x != 0`, `x != \"\"` or `x.len() > 0`".into(),
+        ),
+        EvalAltResult::ErrorFor(_) => nothing::key(error, frame?, known),
         EvalAltResult::ErrorUnboundThis(_) => {
             Some("as in `x.f()`; in `f(x)`, a parameter takes the value: `fn f(x)`".into())
         }
-        EvalAltResult::ErrorModuleNotFound(name, _) => Some(format!("`import \"file\" as {name}` makes it known")),
+        EvalAltResult::ErrorModuleNotFound(name, _) => Some(match meant(name, known.modules()) {
+            Some(module) => did_you_mean(module),
+            None => format!("`import \"file\" as {name}` makes it known"),
+        }),
         EvalAltResult::ErrorNonPureMethodCallOnConstant(..) | EvalAltResult::ErrorAssignmentToConstant(..) => {
             Some("`let` declares what may change".into())
         }

@@ -7,22 +7,30 @@ use crate::syntax::scan::{Kind, scan};
 
 /// What to do about a variable that there is not.
 pub(super) fn no_variable(name: &str, frame: Option<&Frame>, known: &Known) -> Option<String> {
+    if let Some((module, name)) = name.rsplit_once("::") {
+        return in_module(module, name, known);
+    }
+    if known.module(name).is_some() {
+        return Some(format!("`{name}` is a module: what is in it is `{name}::name`"));
+    }
     let words = frame.map(|frame| words(&frame.text)).unwrap_or_default();
     let written = frame.map(written_at).unwrap_or_default();
     let is_assigned = written[name.len().min(written.len())..].trim_start().strip_prefix('=');
     if is_assigned.is_some_and(|rest| !rest.starts_with('=')) {
         return Some(format!("declare it first: `let {name} = …`"));
     }
-    let variables = known.variables.iter().map(String::as_str);
     let declared = known.functions();
     let functions = declared.iter().map(|found| found.declared.name.as_str());
     let own = known.docs.iter().map(|doc| doc.name);
-    meant(name, variables.chain(functions).chain(own).chain(words)).map(did_you_mean)
+    meant(name, known.variables().chain(functions).chain(own).chain(words)).map(did_you_mean)
 }
 
 /// What to do about a function that there is not, or not with such arguments.
 pub(super) fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, known: &Known) -> Option<String> {
-    if known.variables.iter().any(|variable| variable == name)
+    if let Some((module, name)) = name.rsplit_once("::") {
+        return in_module(module, name, known);
+    }
+    if known.variables().any(|variable| variable == name)
         || frame.is_some_and(|frame| frame.text.contains(&format!("let {name} = |")))
     {
         return Some(format!(
@@ -78,6 +86,23 @@ pub(super) fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, kn
     }
     let here = foreign::method(meant(name, foreign::methods())?)?;
     Some(format!("did you mean {here}?"))
+}
+
+/// What somebody may have meant by a name that a module has not, or how what it has is called.
+fn in_module(module: &str, name: &str, known: &Known) -> Option<String> {
+    let imported = known.module(module)?;
+    let functions = known.sources.functions_of(imported);
+    let forms: Vec<String> = functions
+        .iter()
+        .filter(|declared| declared.name == name)
+        .map(|declared| format!("`{module}::{}`", declared.signature()))
+        .collect();
+    if !forms.is_empty() {
+        return Some(format!("it is called {}", forms.join(" or ")));
+    }
+    let functions = functions.iter().map(|declared| declared.name.as_str());
+    let names = functions.chain(imported.iter_var().map(|(name, _)| name));
+    meant(name, names).map(|other| did_you_mean(&format!("{module}::{other}")))
 }
 
 /// The names in a text, for variables that only it knows.

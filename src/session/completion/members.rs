@@ -4,12 +4,11 @@ use super::signature::{self, Form};
 use super::types::{self, ANY, Known};
 use super::{Candidate, Completer};
 use crate::script::{Standard, standard};
-use crate::syntax::docs::declared;
 use crate::syntax::place::Value;
 use rhai::{Dynamic, Map};
 
 /// The properties of ijob's own types.
-const PROPERTIES: [(&str, &str, &str); 2] =
+pub(in crate::session) const PROPERTIES: [(&str, &str, &str); 2] =
     [("outcome", "value", "What a success holds."), ("outcome", "reason", "Why it is a failure.")];
 
 impl Completer {
@@ -82,9 +81,7 @@ impl Completer {
         }
         let environment = self.state.environment().clone();
         let Some(module) = environment.module(name) else { return Vec::new() };
-        let text = module.id().and_then(|id| self.state.sources.text(id));
-        let functions = text.map(|text| declared(&text)).unwrap_or_default();
-        let functions = functions.into_iter().filter(|function| !function.is_private);
+        let functions = self.state.sources.functions_of(module).into_iter();
         let functions = functions.map(|found| Candidate::function(&found.name, &found.signature(), &found.comment));
         let variables = module.iter_var().map(|(name, value)| Candidate::variable(name, types::of_value(value)));
         let modules = module.iter_sub_modules().map(|(name, _)| Candidate::module(name));

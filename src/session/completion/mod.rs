@@ -14,6 +14,7 @@ mod tests;
 mod types;
 
 pub use candidate::{Candidate, Kind};
+pub(super) use members::PROPERTIES;
 
 use super::Session;
 use super::imports::Imports;

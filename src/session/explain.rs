@@ -38,7 +38,10 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], seen: 
         let is_kept = failure.places().first().is_some_and(|place| place.what == What::Error);
         match error {
             EvalAltResult::ErrorParsing(error, _) if is_kept => (title, help) = parsing(title, error, frame),
-            EvalAltResult::ErrorParsing(..) => help = Some(advice::IN_EVAL.into()),
+            EvalAltResult::ErrorParsing(error, _) => {
+                title = advice::in_eval(error).unwrap_or(title);
+                help = Some(advice::IN_EVAL.into());
+            }
             _ => {
                 title = advice::called_wrongly(error, frame, &known).unwrap_or(title);
                 help = advice::on_failure(error, Some(frame), &known);

@@ -16,6 +16,17 @@ use rhai::{EvalAltResult, LexError, Module, ParseErrorType, Scope};
 pub(super) const IN_EVAL: &str =
     "the text of `eval` is plain Rhai, without functions, closures, `|>`, `receive`, `match` and `< … >`";
 
+/// The title for what ijob knows and a text of `eval` does not: there Rhai takes it for something else.
+pub(super) fn in_eval(error: &ParseErrorType) -> Option<String> {
+    let what = match error {
+        ParseErrorType::Reserved(word) if word == "match" => "`match`",
+        ParseErrorType::UnknownOperator(operator) if operator == "|>" => "`|>`",
+        ParseErrorType::WrongFnDefinition => "a function or a closure",
+        _ => return None,
+    };
+    Some(format!("{what} cannot stand in the text of `eval`"))
+}
+
 /// The names that somebody may have meant.
 pub(super) struct Known<'a> {
     pub docs: &'a [Doc],

@@ -45,6 +45,7 @@ transcripts! {
     agents
     advice
     angle_blocks
+    caught
     constants
     copies
     crash_reports

@@ -13,6 +13,7 @@
 
 mod behaviours;
 mod callback;
+mod caught;
 mod copy;
 mod deadlock;
 pub mod display;
@@ -44,6 +45,7 @@ mod wording;
 mod world;
 mod written;
 
+pub use caught::CAUGHT;
 pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};
 pub use failure::{Failure, Place, Sort, Start, Texts, What};

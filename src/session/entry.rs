@@ -6,7 +6,7 @@ use super::sources::Piece;
 use super::state::State;
 use super::{Completeness, explain, imports, script};
 use crate::report::Report;
-use crate::script::{Compiled, Environment, RESERVED, STACK_PROBE, VARIABLES};
+use crate::script::{CAUGHT, Compiled, Environment, RESERVED, STACK_PROBE, VARIABLES};
 use crate::syntax::complete::{Verdict, scan_verdict};
 use crate::syntax::rewrite::{Options, Rewritten, SyntaxError, rewrite};
 use crate::syntax::scan::{Kind, scan};
@@ -115,9 +115,10 @@ impl Entry {
     pub(super) fn compile_functions(&self, state: &State) -> Option<Compiled> {
         let is_function = |name: &str| state.has_function(name);
         let (leading, probe) = (Some("v()"), Some(STACK_PROBE));
-        let variables = Some(VARIABLES);
+        let (caught, variables) = (Some(CAUGHT), Some(VARIABLES));
+        let is_function = &is_function;
         let options =
-            Options { is_function: &is_function, leading, reserved: RESERVED, probe, variables, ..Options::default() };
+            Options { is_function, leading, reserved: RESERVED, probe, caught, variables, ..Options::default() };
         let rewritten = rewrite(&mask(self.code()), &options).ok()?;
         let environment = state.environment().clone();
         self.parse(rewritten, &environment, state).ok()
@@ -152,8 +153,8 @@ impl Entry {
         let is_variable = |name: &str| state.has_variable(name);
         let is_function = |name: &str| state.has_function(name);
         let (is_variable, is_function) = (&is_variable, &is_function);
-        let (probe, variables) = (Some(STACK_PROBE), Some(VARIABLES));
-        let options = Options { is_variable, is_function, leading, reserved: RESERVED, probe, variables };
+        let (probe, caught, variables) = (Some(STACK_PROBE), Some(CAUGHT), Some(VARIABLES));
+        let options = Options { is_variable, is_function, leading, reserved: RESERVED, probe, caught, variables };
         rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {

@@ -3,7 +3,7 @@
 use super::explain;
 use super::sources::{Piece, Sources};
 use crate::runtime::Pid;
-use crate::script::{Context, Environment, RESERVED, Reach, Result, STACK_PROBE, VARIABLES, path_meant};
+use crate::script::{CAUGHT, Context, Environment, RESERVED, Reach, Result, STACK_PROBE, VARIABLES, path_meant};
 use crate::syntax::rewrite::{Options, rewrite};
 use crate::syntax::scan::{Kind, scan};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
@@ -130,8 +130,8 @@ impl Imports {
             Ok(text) => text.trim_start_matches('\u{feff}').into(),
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
-        let (probe, variables) = (Some(STACK_PROBE), Some(VARIABLES));
-        let options = Options { reserved: RESERVED, probe, variables, ..Options::default() };
+        let (probe, caught, variables) = (Some(STACK_PROBE), Some(CAUGHT), Some(VARIABLES));
+        let options = Options { reserved: RESERVED, probe, caught, variables, ..Options::default() };
         let rewritten = match rewrite(&text, &options) {
             Ok(rewritten) => rewritten,
             Err(problem) => {

@@ -6,6 +6,7 @@
 use super::jobs::running;
 use super::{Doc, Functions};
 use crate::runtime::{Deadline, MessageNumber, uncharged};
+use crate::script::caught::{CAUGHT, reword};
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::matching::{Matcher, take_names};
@@ -53,7 +54,7 @@ pub(super) fn add(functions: &mut Functions) {
 /// What the blocks are rewritten to.
 fn rewritten(functions: &mut Functions) {
     macro_rules! register {
-        ($($name:literal: $function:expr),+ $(,)?) => {
+        ($($name:tt: $function:expr),+ $(,)?) => {
             $(FuncRegistration::new($name).with_volatility(true).in_global_namespace()
                 .set_into_module(functions.module(), $function);)+
         };
@@ -65,6 +66,7 @@ fn rewritten(functions: &mut Functions) {
         "receive__": |call: NativeCallContext, shape: ImmutableString, values: Array, patience: Dynamic| {
             Search::mailbox(&call, shape, values, time::deadline(&patience)?)
         },
+        "until__": |patience: Dynamic| time::deadline(&patience).map(|_| patience),
         "match__": |call: NativeCallContext, value: Dynamic, shape: ImmutableString, values: Array| {
             Search::value(&call, value, shape, values)
         },
@@ -72,6 +74,7 @@ fn rewritten(functions: &mut Functions) {
         "judge__": |search: &mut Search, verdict: Dynamic| search.judge(&verdict),
         "arm__": |search: &mut Search| search.arm,
         "peek__": |search: &mut Search, name: INT| search.name(name).map(|name| name.clone()).unwrap_or_default(),
+        CAUGHT: |error: &mut Dynamic| reword(error),
         "take__": |search: &mut Search, name: INT| search.name(name).map(std::mem::take).unwrap_or_default(),
     );
 }

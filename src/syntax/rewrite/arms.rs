@@ -152,8 +152,17 @@ impl<'a> Cursor<'a> {
                 .help("write `after 1000 => …`, in milliseconds; `after 0` does not wait")
                 .incomplete_if(self.is_at_end()));
         }
+        // A number is fine; of anything else the place has to be known where it is no time.
+        let is_number = self.at == start + 1 && self.kind_at(start) == Kind::Number;
+        let typed = self.typed(self.piece_at(start));
         let arrow = self.arrow()?;
+        if !is_number {
+            self.pieces.insert_before(front.time, "until__(", typed);
+        }
         self.move_between(after, arrow, front.time);
+        if !is_number {
+            self.pieces.insert_before(front.time, ")", typed);
+        }
         self.body()
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns what the additions mean: the pipe `x |> f(a)`, the angle block `|| < … >`, `receive { … }` and
 //! `match x { … }`, function names that Rhai reserves, and the names of functions as values. A text without any of them comes out as it went in, to the byte, but for the
-//! probes that a host may want at the beginning of some functions and in loops without a body.
+//! probes that a host may want at the beginning of some functions and in loops without a body, and of `catch`.
 //!
 //! It refuses to judge anything else. It reads just enough of Rhai's grammar to find where operands begin and end, and
 //! leaves what it does not understand as it is: Rhai's parser will say what is wrong, at a position that
@@ -43,6 +43,8 @@ pub struct Options<'a> {
     /// A statement to be put at the beginning of functions and closures, where a recursion could go round that reads no
     /// variable or swallows errors.
     pub probe: Option<&'a str>,
+    /// A function that each `catch` is to call first, with its variable.
+    pub caught: Option<&'a str>,
     /// What a call of `variables()` is: what sees the variables at its place.
     pub variables: Option<&'a str>,
 }
@@ -55,6 +57,7 @@ impl Default for Options<'_> {
             leading: None,
             reserved: &[],
             probe: None,
+            caught: None,
             variables: None,
         }
     }
@@ -102,7 +105,7 @@ pub fn rewrite(source: &str, options: &Options) -> Result<Rewritten, SyntaxError
         let as_typed = || Rewritten { text: source.to_owned(), map: None };
         // Where there is nothing but probes to add, what cannot be read is for Rhai to refuse.
         let is_readable = tokens.iter().all(|token| !token.unterminated && token.kind != Kind::Unknown);
-        let takes_probes = options.probe.is_some() && is_readable && may_take_probes(source, &tokens);
+        let takes_probes = is_readable && may_take_probes(source, &tokens, options);
         return Ok(if takes_probes {
             write(source, &tokens, options).unwrap_or_else(|_| as_typed())
         } else {
@@ -127,10 +130,14 @@ fn write(source: &str, tokens: &[Token], options: &Options) -> cursor::Result<Re
     Ok(Rewritten { text, map })
 }
 
-/// Is there a function, a loop over items or, perhaps, a closure?
-fn may_take_probes(source: &str, tokens: &[Token]) -> bool {
+/// Is there a function, a loop over items, a `catch` or, perhaps, a closure?
+fn may_take_probes(source: &str, tokens: &[Token], options: &Options) -> bool {
     // No literal and no comment has such a text.
-    tokens.iter().any(|token| matches!(token.text(source), "fn" | "for" | "|" | "||"))
+    tokens.iter().any(|token| match token.text(source) {
+        "fn" | "for" | "|" | "||" => options.probe.is_some(),
+        "catch" => options.caught.is_some(),
+        _ => false,
+    })
 }
 
 /// Names that Rhai reserves, so that it takes them for keys of a map in quotes only.

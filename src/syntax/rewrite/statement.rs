@@ -263,7 +263,12 @@ impl<'a> Cursor<'a> {
             error = self.take_name();
             self.take(")");
         }
-        self.block_with(error.as_slice())
+        let (open, has_block) = (self.piece(), self.is("{"));
+        self.block_with(error.as_slice())?;
+        if let (Some(error), Some(caught), true) = (error, self.options.caught, has_block) {
+            self.pieces.insert_after(open, format!(" {caught}({error});"), self.typed(open));
+        }
+        Ok(())
     }
 
     /// A block that sees variables of its own.

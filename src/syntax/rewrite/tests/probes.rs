@@ -38,6 +38,23 @@ fn a_function_that_may_swallow_an_error_has_a_probe() {
 }
 
 #[test]
+fn a_catch_calls_first_what_looks_at_its_variable() {
+    let options = Options { caught: Some("c"), ..OPTIONS };
+    for (typed, expected) in [
+        ("try { f() } catch (e) { e }", "try { f() } catch (e) { c(e); e }"),
+        ("try { } catch (e) {\n}", "try { } catch (e) { c(e);\n}"),
+        ("try { } catch (e) { try { } catch (o) { } }", "try { } catch (e) { c(e); try { } catch (o) { c(o); } }"),
+        ("fn f() { try { } catch (e) { throw e; } }", "fn f() { try { } catch (e) { c(e); throw e; } }"),
+        ("try { } catch { 1 }", "try { } catch { 1 }"),
+        ("try { } catch (e)", "try { } catch (e)"),
+        ("let s = \"catch\";", "let s = \"catch\";"),
+    ] {
+        let rewritten = rewrite(typed, &options).unwrap_or_else(|error| panic!("{typed}: {error:?}"));
+        assert_eq!(rewritten.text(), expected, "typed: {typed}");
+    }
+}
+
+#[test]
 fn a_closure_that_calls_one_before_it_reads_has_a_probe() {
     table(&[
         ("let f = || this.f();", "let f = || { P; this.f() };"),

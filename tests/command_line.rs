@@ -310,6 +310,11 @@ fn what_was_meant_is_told_where_a_word_leads_nowhere() {
             &["run", "script.rhai"],
             "cannot read run: No such file or directory (os error 2)\nhelp: a script is run by its name alone: `ijob FILE`",
         ),
+        (
+            &["--no-rc", "test", "x"],
+            "cannot read test: No such file or directory (os error 2)\nhelp: `test` is a command where it comes first; only \
+             --color and --error-format may stand before it",
+        ),
         (&["test", "lesons"], "cannot read lesons: No such file or directory (os error 2); did you mean `lessons`?"),
         (&["learn", "lesons"], "cannot read lesons: No such file or directory (os error 2); did you mean `lessons`?"),
         (

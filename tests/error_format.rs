@@ -6,10 +6,18 @@ mod program;
 #[path = "support/run.rs"]
 mod run;
 
+use ijob::report::Format;
+use ijob::runtime::{Config, Time};
+use ijob::script::Output;
+use ijob::session::{Device, Options, Session};
 use program::ijob;
 use run::run;
 use serde_json::{Value, json};
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::Command,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Each line of standard error, which is an object.
 fn objects(stderr: &str) -> Vec<Value> {
@@ -167,6 +175,80 @@ fn errors_of_the_command_line_and_of_files_have_the_same_form() {
     });
     prompt["help"] = "without -i, the script's end is the program's".into();
     assert_eq!(not_begun(ijob(&["--error-format", "json", "-i"])), (vec![prompt], Some(2)));
+}
+
+#[test]
+fn examples_that_fail_are_objects_wherever_the_option_stands() {
+    let document = "# Sums\n\n```ijob\nijob> 1 + 1\n3\n```\n\n```rhai\nnope\n```\n";
+    let place = |line: u32, columns: (u32, u32), text: &str| {
+        json!({
+            "source": "sums.md", "line": line, "column": columns.0, "end_column": columns.1, "text": text, "step": "error",
+            "label": null,
+        })
+    };
+    let mut differs =
+        error("example", "the example shows something else than it says", None, &[place(4, (7, 8), "ijob> 1 + 1")]);
+    differs["notes"] = json!(["expected: 3", "came: 2"]);
+    let mut fails = error("example", "the example fails", None, &[place(9, (1, 5), "nope")]);
+    fails["notes"] = json!(["came: error: Variable not found: nope\n --> ijob:2:1:1\n  |\n1 | nope\n  | ^^^^"]);
+    let folder = tempfile::TempDir::new().expect("a folder for temporary files");
+    fs::write(folder.path().join("sums.md"), document).expect("a file can be written");
+    for arguments in [&["--error-format", "json", "test", "sums.md"], &["test", "--error-format", "json", "sums.md"]] {
+        let mut program = ijob(arguments);
+        program.current_dir(folder.path());
+        let ended = run(program, b"");
+        let stdout = "sums.md: 2 examples … FAILED\n\n2 examples: 0 passed, 2 failed\n";
+        assert_eq!((ended.stdout.as_str(), ended.status), (stdout, Some(1)));
+        assert_eq!(objects(&ended.stderr), [differs.clone(), fails.clone()]);
+    }
+    let missing = error(
+        "system",
+        "there is no lesson nine; there are 01-article, 02-rhai, 03-messages, 04-jobs, 05-crashes, \
+        06-streams, 07-servers, 08-supervision, 09-races, 10-real-script",
+        None,
+        &[],
+    );
+    assert_eq!(not_begun(ijob(&["--error-format", "json", "tour", "nine"])), (vec![missing], Some(1)));
+}
+
+/// What is printed, to both streams.
+#[derive(Default)]
+struct Printed(Mutex<String>);
+
+impl Output for Printed {
+    fn try_print(&self, text: &str) -> bool {
+        self.try_print_error(text)
+    }
+
+    fn try_print_error(&self, text: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
+        true
+    }
+}
+
+#[test]
+fn what_a_prompt_tells_beside_errors_are_objects() {
+    let printed = Arc::new(Printed::default());
+    let device = Device { errors: Format::Json, ..Device::default() };
+    let runtime = Config { workers: 1, time: Time::Virtual, ..Config::default() };
+    let session = Session::new(Options { device, runtime, ..Options::default() }, printed.clone()).expect("a session");
+    session.explain();
+    for entry in
+        ["set(\"job_notices\", true)", "let job = job_async(|| receive());", "job_await(job, 1);", "spawn(|| 2);"]
+    {
+        session.submit(entry).recv().expect("an outcome");
+    }
+    session.settle().recv().expect("all has run");
+    let hint = error(
+        "hint",
+        "the job still runs: `job_yield(job)` instead of `job_await` can ask again, `job_shutdown(job)` stops it \
+         (`set(\"hints\", false)`: no more hints)",
+        None,
+        &[],
+    );
+    assert_eq!(objects(&session.take_hints().join("\n")), [hint]);
+    let end = error("end", "done: 2", Some("#PID<0.3.0>"), &[]);
+    assert_eq!(objects(&printed.0.lock().unwrap_or_else(PoisonError::into_inner)), [end]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use ijob::report::Format;
 use ijob::runtime::{Config, Limits, Time};
 use ijob::session::EditMode;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -65,11 +66,11 @@ pub struct Arguments {
     pub limits: LimitArguments,
 
     /// When values, errors and what is typed are coloured
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
 
     /// How errors are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     pub error_format: ErrorFormat,
 
     /// Whose keys edit a line at the prompt
@@ -153,6 +154,31 @@ pub enum Keys {
     Vi,
 }
 
+/// The words of a command line in the order that the parser knows: options that every command has come after its name,
+/// wherever they were written.
+pub fn arranged(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = words.collect();
+    let parser = Arguments::command();
+    let is_global = |word: &str| {
+        let mut global = parser.get_arguments().filter(|argument| argument.is_global_set());
+        global.any(|argument| argument.get_long().is_some_and(|long| word.strip_prefix("--") == Some(long)))
+    };
+    let mut at = 1;
+    while let Some(word) = words.get(at).and_then(|word| word.to_str()) {
+        at += match word.split_once('=') {
+            Some((name, _)) if is_global(name) => 1,
+            None if is_global(word) => 2,
+            _ => break,
+        };
+    }
+    if let Some(word) = words.get(at).and_then(|word| word.to_str())
+        && parser.find_subcommand(word).is_some()
+    {
+        words[1..=at].rotate_right(1);
+    }
+    words
+}
+
 impl Arguments {
     /// What is written about the arguments themselves, if that is asked for.
     pub fn written(&self) -> std::io::Result<Option<Vec<u8>>> {
@@ -212,7 +238,8 @@ Keys at the prompt, besides those of emacs or vi:
 const JSON: &str = "\
 With --error-format json, each error is an object with these fields, which stay what they are:
   kind     parse, runtime, limit, deadlock, interrupt, exit (the session's own process has ended),
-           crash (another process has), internal, command_line, system or warning
+           crash (another process has), internal, command_line, system or warning; example (of `ijob test`),
+           and at the prompt hint and end (of a process, in order)
   message  what went wrong
   pid      of the process that has ended, or null
   places   the innermost first: each with source, line, column, end_column (from 1, in characters;
@@ -221,3 +248,34 @@ With --error-format json, each error is an object with these fields, which stay 
   notes    an array of strings
   help     what to try, or null
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_that_every_command_has_may_stand_before_its_name() {
+        for (written, expected) in [
+            ("ijob --error-format json test a.md", "ijob test --error-format json a.md"),
+            ("ijob --color=never --error-format plain tour 1", "ijob tour --color=never --error-format plain 1"),
+            ("ijob test --error-format json a.md", "ijob test --error-format json a.md"),
+            // These are words for a script, and its file.
+            ("ijob --error-format json a.rhai test", "ijob --error-format json a.rhai test"),
+            ("ijob --no-rc test", "ijob --no-rc test"),
+            ("ijob --error-format", "ijob --error-format"),
+            ("ijob", "ijob"),
+        ] {
+            assert_eq!(arranged(written.split(' ').map(OsString::from)).join(" ".as_ref()), OsString::from(expected));
+        }
+    }
+
+    #[test]
+    fn they_are_heeded_on_either_side() {
+        for written in ["ijob --error-format json test a.md", "ijob test --error-format json a.md"] {
+            let words = arranged(written.split(' ').map(OsString::from));
+            let arguments = Arguments::try_parse_from(words).expect("it is a command line");
+            assert!(matches!(arguments.error_format, ErrorFormat::Json), "{written}");
+            assert!(matches!(arguments.command, Some(Command::Test(_))), "{written}");
+        }
+    }
+}

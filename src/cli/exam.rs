@@ -4,6 +4,7 @@ use super::text::unreadable;
 use clap::Args;
 use ijob::console::{Console, Stream};
 use ijob::lesson::{Clock, Document, Exam, Failing, examine, examine_script};
+use ijob::report::{Format, Frame, Kind, Report};
 use ijob::session::Text;
 use ijob::tour::unknown_need;
 use similar::{ChangeTag, TextDiff};
@@ -41,7 +42,7 @@ impl ExamArguments {
     ///
     /// # Errors
     /// When a file cannot be read or written, or there is none.
-    pub fn run(&self, console: &Console, colored: bool) -> Result<u8, String> {
+    pub fn run(&self, console: &Console, colored: bool, format: Format) -> Result<u8, String> {
         let mut files = Vec::new();
         for path in &self.paths {
             find(path, &mut files)?;
@@ -50,7 +51,7 @@ impl ExamArguments {
             return Err("there is no .md or .rhai file to test".into());
         }
         let clock = if self.real_time { Clock::Real } else { Clock::Virtual(self.seed) };
-        let paint = Paint { colored };
+        let paint = Paint { colored: colored && format == Format::Human };
         let (mut examples, mut skipped, mut failed, mut updated) = (0, 0, 0, 0);
         for file in &files {
             let source = Source::read(file)?;
@@ -66,7 +67,16 @@ impl ExamArguments {
             let failing = exam.failing.iter().filter(|failing| !(self.update && failing.expected.is_some()));
             let failing: Vec<&Failing> = failing.collect();
             failed += failing.len();
-            console.print(Stream::Stdout, &paint.file(&file.display().to_string(), &exam, &failing, is_updated));
+            let name = file.display().to_string();
+            console.print(Stream::Stdout, &paint.file(&name, &exam, &failing, is_updated));
+            for failing in failing {
+                match format {
+                    Format::Json => {
+                        console.print(Stream::Stderr, &(report(&name, &source.text, failing).to_json() + "\n"))
+                    }
+                    _ => console.print(Stream::Stdout, &paint.failing(&name, failing)),
+                }
+            }
         }
         let passed = examples - failed;
         let mut summary = format!("\n{}: {passed} passed, {failed} failed", count(examples, "example"));
@@ -142,6 +152,25 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
+/// An example that is not as it says, for programs.
+fn report(name: &str, text: &str, failing: &Failing) -> Report {
+    let line = text.lines().nth(failing.line.saturating_sub(1)).unwrap_or_default();
+    let typed = failing.typed.lines().next().unwrap_or_default();
+    let column = line.find(typed).map_or(1, |start| line[..start].chars().count() + 1);
+    let (title, expected) = match &failing.expected {
+        Some(expected) => ("the example shows something else than it says", Some(format!("expected: {expected}"))),
+        None => ("the example fails", None),
+    };
+    let notes = expected.into_iter().chain([format!("came: {}", failing.came)]);
+    Report {
+        kind: Kind::Example,
+        title: title.into(),
+        frames: vec![Frame::new(name, text, failing.line, column)],
+        notes: notes.map(|note| note.trim_end().to_owned()).collect(),
+        ..Report::default()
+    }
+}
+
 fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
@@ -162,11 +191,7 @@ impl Paint {
             (true, true) => self.in_color(33, "updated"),
             (true, false) => self.in_color(32, "ok"),
         };
-        let mut text = format!("{name}: {} … {verdict}\n", count(exam.examples, "example"));
-        for failing in failing {
-            text += &self.failing(name, failing);
-        }
-        text
+        format!("{name}: {} … {verdict}\n", count(exam.examples, "example"))
     }
 
     fn failing(&self, name: &str, failing: &Failing) -> String {

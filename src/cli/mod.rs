@@ -32,7 +32,8 @@ const WRONG_COMMAND_LINE: u8 = 2;
 
 /// Runs what the command line asks for. Returns the exit status.
 pub fn run() -> u8 {
-    let arguments = Arguments::try_parse().unwrap_or_else(|error| trouble::end(&error));
+    let arguments = Arguments::try_parse_from(arguments::arranged(std::env::args_os()))
+        .unwrap_or_else(|error| trouble::end(&error));
     let style = trouble::style(&arguments);
     let console = Console::new();
     let status = match start(&arguments, &console, style) {

@@ -54,7 +54,7 @@ pub fn run(command: &Command, arguments: &Arguments, console: &Console) -> Resul
         Command::Record { file } => record(arguments, console, file),
         Command::Test(exam) => {
             let (colors, device) = super::device::device(arguments.color);
-            exam.run(console, colors && device.colored_output)
+            exam.run(console, colors && device.colored_output, arguments.error_format.format())
         }
     }
 }

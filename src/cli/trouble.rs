@@ -1,6 +1,6 @@
 //! What keeps the program from doing what the command line asks for, and how that is written.
 
-use super::arguments::{Arguments, ErrorFormat};
+use super::arguments::{Arguments, ErrorFormat, arranged};
 use super::device;
 use clap::CommandFactory;
 use ijob::report::{Format, Kind, Look, Report, Style, did_you_mean, meant};
@@ -35,6 +35,9 @@ pub fn of_script(report: Report, word: &str) -> Report {
     let parser = Arguments::command();
     let help = match meant(word, parser.get_subcommands().map(clap::Command::get_name)) {
         Some(command) => Some(did_you_mean(&format!("ijob {command}"))),
+        None if parser.find_subcommand(word).is_some() => Some(format!(
+            "`{word}` is a command where it comes first; only --color and --error-format may stand before it"
+        )),
         None if word == "run" => Some("a script is run by its name alone: `ijob FILE`".into()),
         None => report.help,
     };
@@ -52,7 +55,7 @@ pub fn end(error: &clap::Error) -> ! {
 
 /// The format that a command line asks for which is wrong elsewhere.
 fn format_asked_for() -> Format {
-    let lenient = Arguments::command().ignore_errors(true).try_get_matches();
+    let lenient = Arguments::command().ignore_errors(true).try_get_matches_from(arranged(std::env::args_os()));
     let asked = lenient.ok().and_then(|matches| matches.get_one::<ErrorFormat>("error_format").copied());
     asked.map_or(Format::Human, ErrorFormat::format)
 }

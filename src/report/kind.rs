@@ -28,4 +28,10 @@ pub enum Kind {
     System,
     /// Nothing is wrong yet, but something is not as the user may think.
     Warning,
+    /// An example of a document shows something else than it says.
+    Example,
+    /// What surprises, explained where it has happened.
+    Hint,
+    /// A process has ended in order, which the user wants to know.
+    End,
 }

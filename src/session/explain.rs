@@ -93,7 +93,8 @@ fn is_closure(name: &str) -> bool {
 /// Of a process that ended in order.
 pub(super) fn end(end: &End, screen: &Screen) -> String {
     let name = end.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-    format!("{}{name} done: {}", end.pid, screen.show(end.value))
+    let title = format!("done: {}", screen.show(end.value));
+    screen.told(Kind::End, Some(end.pid.to_string()), &title, || format!("{}{name} {title}", end.pid))
 }
 
 /// Of text that is not Rhai.

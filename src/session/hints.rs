@@ -3,6 +3,7 @@
 //! Only for a person at a prompt: without somebody who asks for them, there are no hints.
 
 use super::screen::Screen;
+use crate::report::Kind;
 use crate::script::Hint;
 use crate::syntax::updates::{lost, reads};
 use std::collections::HashSet;
@@ -61,7 +62,9 @@ impl Hints {
     /// What has not been told yet, a line each.
     pub fn take(&self) -> Vec<String> {
         let waiting = std::mem::take(&mut self.lock().waiting);
-        waiting.into_iter().map(|hint| self.screen.quiet(&format!("hint: {hint}"))).collect()
+        let for_people = |hint: &str| self.screen.quiet(&format!("hint: {hint}"));
+        let told = |hint: String| self.screen.told(Kind::Hint, None, &hint, || for_people(&hint));
+        waiting.into_iter().map(told).collect()
     }
 }
 

@@ -40,7 +40,7 @@ pub use script::entries;
 pub use settings::{EditMode, Settings};
 pub use text::Text;
 
-use crate::report::Report;
+use crate::report::{Kind, Report};
 use crate::runtime::{Config, Deadline, DropDeep, Pid, Runtime};
 use crate::script::{Doc, Environment, Functions, Host, Limits, Output, Reach, World, function};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -293,7 +293,9 @@ impl Session {
     /// From here on `notice` is given a hint when an entry waits for something that cannot come, and only a person can
     /// end that. Without this, such an entry fails.
     pub fn on_lone_wait(&self, notice: impl Fn(&str) + Send + Sync + 'static) {
-        self.process.runtime().on_lone_wait(move || notice(LONE_WAIT));
+        let state = self.state.clone();
+        let told = move || state.screen.told(Kind::Hint, None, LONE_WAIT, || LONE_WAIT.to_owned());
+        self.process.runtime().on_lone_wait(move || notice(&told()));
     }
 
     /// Can `text` be run, or does it need more lines? Evaluates nothing.

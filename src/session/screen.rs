@@ -2,7 +2,7 @@
 
 use super::reflow::reflow;
 use super::settings::Settings;
-use crate::report::{self, Format, Look, Report};
+use crate::report::{self, Format, Kind, Look, Report};
 use crate::script::display::{Cuts, Style, show, show_and_tell};
 use rhai::Dynamic;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -128,6 +128,20 @@ impl Screen {
         let Device { errors: format, ascii, colored_errors, .. } = self.device;
         let look = self.look_where(colored_errors);
         report::Style { format, look, width: self.width(), ascii }.write(report)
+    }
+
+    /// What is told beside errors: for people as it is, for programs as an object.
+    pub fn told(
+        &self,
+        kind: Kind,
+        process: Option<String>,
+        title: &str,
+        for_people: impl FnOnce() -> String,
+    ) -> String {
+        match self.device.errors {
+            Format::Json => Report { kind, process, title: title.into(), ..Report::default() }.to_json(),
+            Format::Human | Format::Plain => for_people(),
+        }
     }
 
     /// A text of ijob's own, in the characters that can be shown.

@@ -1,5 +1,6 @@
 //! `h`: the documentation of functions, at the prompt.
 
+use super::parameters::taken;
 use super::screen::Screen;
 use super::sources::Sources;
 use super::words;
@@ -128,7 +129,11 @@ impl Help {
 
 fn documentation(doc: &Doc) -> String {
     let Doc { signature, summary, details, example: (code, shown), .. } = doc;
-    format!("**`{signature}`**\n\n{summary}\n\n{details}\n\n```\n{}\n{shown}\n```", prompted(code))
+    let taken = match taken(doc) {
+        taken if taken.is_empty() => taken,
+        taken => format!("{taken}\n\n"),
+    };
+    format!("**`{signature}`**\n\n{summary}\n\n{taken}{details}\n\n```\n{}\n{shown}\n```", prompted(code))
 }
 
 /// An example as it is typed.

@@ -20,6 +20,7 @@ mod inspect;
 mod judge;
 mod mask;
 mod misplaced;
+mod parameters;
 mod process;
 mod record;
 mod reflow;

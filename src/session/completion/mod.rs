@@ -15,6 +15,7 @@ mod types;
 
 pub use candidate::{Candidate, Kind};
 pub(super) use members::PROPERTIES;
+pub(super) use signature::forms;
 
 use super::Session;
 use super::imports::Imports;

@@ -2,12 +2,12 @@
 
 /// One form of a function: what it is called with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Form {
+pub(in crate::session) struct Form {
     parameters: Vec<String>,
 }
 
 /// The forms that are calls. Others, as `receive { … }`, are left out.
-pub(super) fn forms(signature: &str) -> Vec<Form> {
+pub(in crate::session) fn forms(signature: &str) -> Vec<Form> {
     split(signature, " or ").into_iter().filter_map(form).collect()
 }
 

@@ -125,6 +125,15 @@ fn start_async(
     options: Map,
 ) -> Result<PidValue> {
     let (caller, context) = (call.fn_name(), running(call.fn_name())?);
+    if supervisor.is::<FnPtr>()
+        && let Some(options) = closure.read_lock::<Map>()
+    {
+        // Names that are none of its options come first.
+        Options::of(caller, options.clone())?;
+        return error(format!(
+            "{caller} has options under a supervisor only, as in `{caller}(supervisor, || 42, #{{ shutdown: 1000 }})`"
+        ));
+    }
     let options = Options::of(caller, options)?;
     let shutdown = shutdown(&options, false, || format!("the option `shutdown` of {caller}"))?;
     let Some(closure) = closure.read_lock::<FnPtr>().map(|closure| closure.clone()) else {

@@ -160,6 +160,7 @@ const METHODS: &[(&str, &str)] = &[
     ("lower", "`x.to_lower()`"),
     ("startsWith", "`x.starts_with(y)`"),
     ("endsWith", "`x.ends_with(y)`"),
+    ("async_stream", "`job_stream(xs, |x| …)`"),
     ("includes", "`x.contains(y)`"),
     ("has_key", "`\"key\" in x`"),
     ("indexOf", "`x.index_of(y)`"),

@@ -22,6 +22,7 @@ const OPTIONS: Options = Options {
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_")],
     probe: None,
+    caught: None,
     variables: None,
 };
 

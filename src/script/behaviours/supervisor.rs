@@ -5,6 +5,7 @@ use super::intensity::Intensity;
 use super::process::{Behaviour, exit_of};
 use super::reply::{refuse, reply};
 use super::{Asked, Caller};
+use crate::report::word_meant;
 use crate::runtime::{Deadline, Pid};
 use crate::script::callback::concluded;
 use crate::script::{Context, PidValue, Reason, error};
@@ -158,7 +159,10 @@ impl Supervisor {
 
     fn place(&self, context: &Context, id: &str) -> Either<usize, Failed> {
         let place = self.children.iter().position(|child| child.spec.id == id);
-        place.ok_or_else(|| Failed::Refused(format!("{} has no child \"{id}\"", context.pid())))
+        place.ok_or_else(|| {
+            let meant = word_meant(id, self.children.iter().map(|child| child.spec.id.as_str()));
+            Failed::Refused(format!("{} has no child \"{id}\"{meant}", context.pid()))
+        })
     }
 
     fn answer(&mut self, context: &Context, call: SupervisorCall) -> Either<Dynamic, Failed> {

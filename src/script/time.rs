@@ -2,7 +2,7 @@
 
 use super::{Result, options};
 use crate::runtime::Deadline;
-use rhai::{Dynamic, EvalAltResult, INT, Position};
+use rhai::{Dynamic, EvalAltResult, INT, ImmutableString, Position};
 use std::time::Duration;
 
 /// For ever.
@@ -27,7 +27,7 @@ pub fn duration(time: &Dynamic) -> Result<Option<Duration>> {
     if let Some(milliseconds) = time.as_float().ok().filter(|time| *time >= 0.0) {
         return Ok(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
     }
-    let infinity = time.read_lock::<rhai::ImmutableString>().is_some_and(|text| text.as_str() == INFINITY);
+    let infinity = time.read_lock::<ImmutableString>().is_some_and(|text| text.as_str() == INFINITY);
     if infinity { Ok(None) } else { Err(unfit(time)) }
 }
 
@@ -45,8 +45,26 @@ pub fn after(milliseconds: INT) -> Result<Deadline> {
 #[cold]
 fn unfit(time: &Dynamic) -> Box<EvalAltResult> {
     let refused = options::refused(time, &[INFINITY]);
-    let message = format!("a time is a number of milliseconds from 0 on, or \"infinity\"; {refused}");
+    let text = time.read_lock::<ImmutableString>();
+    let meant = text.and_then(|text| with_unit(&text)).map(|ms| format!("; that is `{ms}`")).unwrap_or_default();
+    let message = format!("a time is a number of milliseconds from 0 on, or \"infinity\"; {refused}{meant}");
     EvalAltResult::ErrorRuntime(message.into(), Position::NONE).into()
+}
+
+/// The milliseconds that a text such as `2 s` or `1.5min` means.
+fn with_unit(text: &str) -> Option<INT> {
+    let start = text.find(|char: char| char.is_alphabetic())?;
+    let (number, unit) = text.split_at(start);
+    let milliseconds = match unit {
+        "ms" => 1.0,
+        "s" | "sec" | "seconds" | "second" => 1e3,
+        "m" | "min" | "minutes" | "minute" => 6e4,
+        "h" | "hours" | "hour" => 3.6e6,
+        _ => return None,
+    };
+    let number: f64 = number.trim().parse().ok()?;
+    let total = number * milliseconds;
+    (total >= 0.0 && total.fract() == 0.0 && total < 1e15).then_some(total as INT)
 }
 
 #[cfg(test)]
@@ -62,6 +80,11 @@ mod tests {
             (Dynamic::from(FLOAT::NAN), "NaN"),
             ("soon".into(), "\"soon\""),
             ("Infinity".into(), "\"Infinity\"; did you mean \"infinity\"?"),
+            ("2s".into(), "\"2s\"; that is `2000`"),
+            ("1.5 min".into(), "\"1.5 min\"; that is `90000`"),
+            ("0.0001 s".into(), "\"0.0001 s\""),
+            ("-1 s".into(), "\"-1 s\""),
+            ("s".into(), "\"s\""),
             (Dynamic::UNIT, "()"),
         ] {
             let error = deadline(&time).map(|_| ()).expect_err("no time").to_string();

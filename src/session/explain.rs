@@ -138,9 +138,9 @@ pub(super) fn end_of(text: &str) -> (usize, usize) {
 }
 
 /// Of the end of the session's process.
-pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc]) -> Report {
+pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc], seen: Seen) -> Report {
     let report = match &death.reason {
-        Reason::Error(cause) => failure(cause, sources, docs, Seen::default()),
+        Reason::Error(cause) => failure(cause, sources, docs, seen),
         other => Report { title: reason(other), ..Report::default() },
     };
     let lead = format!("** (EXIT from {}) ", death.from);

@@ -205,6 +205,11 @@ impl State {
         }
         let environment = self.environment().clone();
         let docs = environment.world().functions().docs();
-        self.screen.render(&explain::death(death, &self.sources, docs))
+        let report = {
+            let bindings = self.bindings();
+            let seen = Seen { variables: Some(&bindings), environment: Some(&environment) };
+            explain::death(death, &self.sources, docs, seen)
+        };
+        self.screen.render(&report)
     }
 }

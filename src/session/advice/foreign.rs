@@ -4,6 +4,7 @@
 //! already, so a word that is a fine name here stays one.
 
 use crate::report::Frame;
+use crate::script::standard;
 
 /// Elixir's and Erlang's.
 const ELIXIR: &[(&str, &str)] = &[
@@ -226,9 +227,14 @@ fn is_of_word(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
-/// What a method or function is here that other languages call so.
-pub(super) fn method(name: &str) -> Option<&'static str> {
-    METHODS.iter().find(|(theirs, _)| *theirs == name).map(|(_, here)| *here)
+/// What a method or function is here that other languages call so, if values of this type have it.
+pub(super) fn method(name: &str, of: &str) -> Option<&'static str> {
+    let (_, here) = METHODS.iter().find(|(theirs, _)| *theirs == name)?;
+    // Of two, one is a function that takes something else.
+    let only = here.strip_prefix("`x.").filter(|_| !here.contains(" or "));
+    let Some((method, _)) = only.and_then(|call| call.split_once('(')) else { return Some(here) };
+    let has = standard().iter().any(|known| known.name == method && (known.of == of || known.of == "any"));
+    has.then_some(*here)
 }
 
 /// What they call methods.
@@ -308,7 +314,7 @@ pub(super) fn closure(frame: &Frame) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::{Functions, standard};
+    use crate::script::Functions;
 
     /// The words before a `(` in what stands in back-ticks.
     fn called(help: &str) -> impl Iterator<Item = &str> {

@@ -61,7 +61,8 @@ pub(super) fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, kn
     if let Some(here) = frame.and_then(foreign::name) {
         return Some(here);
     }
-    if let Some(here) = foreign::method(name) {
+    let of = split(arguments.trim_end_matches(')')).first().copied().unwrap_or_default();
+    if let Some(here) = foreign::method(name, of) {
         return Some(format!("that is {here} here"));
     }
     let is_of_nothing = arguments == "())" || arguments.starts_with("(), ");
@@ -84,7 +85,7 @@ pub(super) fn no_function(name: &str, arguments: &str, frame: Option<&Frame>, kn
     if let Some(other) = meant(name, functions.chain(own).chain(rhais)) {
         return Some(did_you_mean(other));
     }
-    let here = foreign::method(meant(name, foreign::methods())?)?;
+    let here = foreign::method(meant(name, foreign::methods())?, of)?;
     Some(format!("did you mean {here}?"))
 }
 

@@ -165,11 +165,7 @@ fn keys_of(value: &Dynamic, path: &[String]) -> Option<Vec<String>> {
 pub(super) fn property_of(text: &str) -> Option<String> {
     let (name, of) = unknown_property(text).filter(|_| text.contains("getter"))?;
     let methods = standard().iter().filter(|function| function.of == of);
-    let has = |here: &&str| match here.strip_prefix("`x.").and_then(|call| call.split_once('(')) {
-        Some((method, _)) => methods.clone().any(|known| known.name == method),
-        None => true,
-    };
-    if let Some(here) = foreign::method(name).filter(has) {
+    if let Some(here) = foreign::method(name, of) {
         return Some(format!("that is {here} here"));
     }
     if let Some(method) = methods.clone().find(|method| method.name == name) {

@@ -48,6 +48,7 @@ fn every_kind_of_error_of_a_script_is_one_object_on_a_line() {
     let runtime = "1 / 0";
     let nested = "fn f(x) { 1 / x } f(0)";
     let crash = "spawn(|| 1 / 0); sleep(1)";
+    let caused = "log_level(\"none\"); unwrap(job_await(job_async_nolink(|| 1 / 0)))";
     let exit = "spawn_link(|| throw 7); sleep(1)";
     let deadlock = "receive()";
     let limit = "[1, 2, 3] + [4, 5, 6]";
@@ -84,6 +85,18 @@ fn every_kind_of_error_of_a_script_is_one_object_on_a_line() {
                 &[
                     place((15, 20), exit, "error", None),
                     place((1, 11), exit, "start", Some("#PID<0.2.0> started here by #PID<0.1.0>")),
+                ],
+            ),
+        ),
+        (
+            caused,
+            error(
+                "runtime",
+                "Division by zero: 1 / 0",
+                None,
+                &[
+                    place((20, 26), caused, "error", None),
+                    place((59, 60), caused, "cause", Some("caused by the crash of #PID<0.2.0>")),
                 ],
             ),
         ),

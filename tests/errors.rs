@@ -2,10 +2,10 @@
 //! for it, in a pipe (`NAME.txt`) and in colours (`NAME.ansi`).
 //!
 //! The first comment of a script says, written by hand, where its error is: `// error at 3:5`, and for a chain of calls
-//! `// error at 2:17, from 4:5, from modules/other.rhai:7:18`, innermost first, then where its process was started, then
-//! the errors that follow from it; `// error without a place` where there is none to be shown. What is rendered has to
-//! name exactly these places, whatever the files beside it say. A line `// arguments: --max-array 10` gives arguments to
-//! the program.
+//! `// error at 2:17, from 4:5, from modules/other.rhai:7:18`: innermost first, then the errors that caused it, then where
+//! its process was started and where that one was which started it, then the errors that follow from it;
+//! `// error without a place` where there is none to be shown. What is rendered has to name exactly these places,
+//! whatever the files beside it say. A line `// arguments: --max-array 10` gives arguments to the program.
 //!
 //! `IJOB_UPDATE=1 cargo test --test errors` writes what is shown now beside the scripts, for review.
 

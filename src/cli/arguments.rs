@@ -244,7 +244,7 @@ With --error-format json, each error is an object with these fields, which stay 
   pid      of the process that has ended, or null
   places   the innermost first: each with source, line, column, end_column (from 1, in characters;
            null where only the source is known), text (of the line), label, and step:
-           error, call, or start (of the process)
+           error, call, cause (the error of another process), or start (of the process)
   notes    an array of strings
   help     what to try, or null
 ";

@@ -71,6 +71,7 @@ fn location(index: usize, frame: &Frame) -> Location {
         text: place.map(|place| place.line),
         step: match (index, frame.step) {
             (_, Step::Start) => "start",
+            (_, Step::Cause) => "cause",
             (0, Step::Call) => "error",
             (_, Step::Call) => "call",
         },

@@ -87,6 +87,8 @@ pub enum Step {
     /// By a call; or it is the first one, where the error is.
     #[default]
     Call,
+    /// By an error of its own, which ended another process. The label says so.
+    Cause,
     /// It started the process that all frames before it ran in. The label says which, and who did.
     Start,
 }

@@ -65,8 +65,11 @@ fn remarks(report: &Report) -> impl Iterator<Item = (Level<'static>, String)> {
 fn chain(frames: &[Frame], width: usize) -> Vec<Group<'_>> {
     let mut runs: Vec<&[Frame]> = frames.chunk_by(PartialEq::eq).collect();
     let mut gap = None;
-    if runs.len() >= 2 * ENDS {
-        let left_out: Vec<&[Frame]> = runs.splice(ENDS - 1..runs.len() - ENDS, []).collect();
+    // Causes and starts are few, and each says something.
+    let others = runs.iter().filter(|same| same[0].step != Step::Call).count();
+    let last = ENDS.max(ENDS - 1 + others);
+    if runs.len() >= ENDS + last {
+        let left_out: Vec<&[Frame]> = runs.splice(ENDS - 1..runs.len() - last, []).collect();
         let calls: usize = left_out.iter().map(|same| same.len()).sum();
         gap = Some(Group::with_title(Level::NOTE.secondary_title(format!("{calls} more calls in between"))));
     }
@@ -95,11 +98,11 @@ fn chain(frames: &[Frame], width: usize) -> Vec<Group<'_>> {
 fn link<'a>(same: &'a [Frame], start: Option<&'a Frame>, width: usize) -> Group<'a> {
     let frame = &same[0];
     let title = match (frame.step, same.len()) {
-        (Step::Start, _) => clean(frame.label.as_deref().unwrap_or("started here")),
+        (Step::Start | Step::Cause, _) => clean(frame.label.as_deref().unwrap_or("from here")),
         (Step::Call, 1) => "called from here".to_string(),
         (Step::Call, times) => format!("called from here, {times} times"),
     };
-    // The label of a start is the title.
+    // That of the others is the title.
     let label = frame.label.as_deref().filter(|_| frame.step == Step::Call);
     with_place(Group::with_title(Level::NOTE.secondary_title(title)), frame, label, start, width)
 }

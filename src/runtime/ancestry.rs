@@ -8,30 +8,43 @@ use std::sync::Arc;
 pub(super) const MOST: usize = 32;
 
 /// Who started a process, nearest first. Those that a process starts share it.
-#[derive(Default)]
-pub(super) struct Ancestry(Option<Arc<Caller>>);
+pub(super) struct Ancestry<P>(Option<Arc<Caller<P>>>);
 
-struct Caller {
-    pid: Pid,
-    /// How many there are from here on.
+/// One who started others.
+pub(super) struct Caller<P> {
+    pub pid: Pid,
+    /// Where it was started itself, if that is known.
+    pub place: Option<P>,
+    /// How many are known from here on.
     length: usize,
-    before: Ancestry,
+    /// How many there were.
+    generations: usize,
+    before: Ancestry<P>,
 }
 
-impl Ancestry {
-    /// That of the processes that this one starts, whose own callers are `before`.
-    pub fn below(pid: Pid, before: &Self) -> Self {
+impl<P> Default for Ancestry<P> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<P: Clone> Ancestry<P> {
+    /// That of the processes that this one starts, which was started at `place` and has `before` for its own callers.
+    pub fn below(pid: Pid, place: Option<P>, before: &Self) -> Self {
+        let generations = before.generations() + 1;
         let mut before = before.share();
         // Every so often rather than each time, so that the others can share.
         if before.length() >= 2 * MOST {
-            let nearest: Vec<Pid> = before.callers().take(MOST).collect();
-            before = nearest.into_iter().rev().fold(Self::default(), |before, pid| Self::one(pid, before));
+            let nearest: Vec<&Caller<P>> = before.callers().collect();
+            before = nearest.into_iter().rev().fold(Self::default(), |before, caller| {
+                Self::one(caller.pid, caller.place.clone(), caller.generations, before)
+            });
         }
-        Self::one(pid, before)
+        Self::one(pid, place, generations, before)
     }
 
-    fn one(pid: Pid, before: Self) -> Self {
-        Self(Some(Arc::new(Caller { pid, length: before.length() + 1, before })))
+    fn one(pid: Pid, place: Option<P>, generations: usize, before: Self) -> Self {
+        Self(Some(Arc::new(Caller { pid, place, length: before.length() + 1, generations, before })))
     }
 
     pub fn share(&self) -> Self {
@@ -42,10 +55,14 @@ impl Ancestry {
         self.0.as_ref().map_or(0, |caller| caller.length)
     }
 
+    /// How many started one another up to here, those that are no longer known included.
+    pub fn generations(&self) -> usize {
+        self.0.as_ref().map_or(0, |caller| caller.generations)
+    }
+
     /// The nearest first, [`MOST`] of them at most.
-    pub fn callers(&self) -> impl Iterator<Item = Pid> {
-        let all = std::iter::successors(self.0.as_deref(), |caller| caller.before.0.as_deref());
-        all.map(|caller| caller.pid).take(MOST)
+    pub fn callers(&self) -> impl Iterator<Item = &Caller<P>> {
+        std::iter::successors(self.0.as_deref(), |caller| caller.before.0.as_deref()).take(MOST)
     }
 }
 
@@ -58,10 +75,12 @@ mod tests {
         let mut ancestry = Ancestry::default();
         for number in 0..10_000 {
             let expected: Vec<u64> = (0..number).rev().take(MOST).collect();
-            let callers: Vec<u64> = ancestry.callers().map(Pid::number).collect();
+            let callers: Vec<u64> = ancestry.callers().map(|caller| caller.pid.number()).collect();
             assert_eq!(callers, expected);
+            assert!(ancestry.callers().all(|caller| caller.place == Some(caller.pid.number())));
+            assert_eq!(ancestry.generations() as u64, number);
             assert!(ancestry.length() <= 2 * MOST);
-            ancestry = Ancestry::below(Pid::from_number(number), &ancestry);
+            ancestry = Ancestry::below(Pid::from_number(number), Some(number), &ancestry);
         }
     }
 }

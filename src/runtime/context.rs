@@ -104,7 +104,16 @@ impl<L: Language> Context<L> {
     /// # Errors
     /// When as many live as the runtime's limits allow.
     pub fn spawn(&self, start: Start, body: Body<L>) -> Result<Pid, TooMany> {
+        self.will_start_others();
         uncharged(|| self.shared.spawn_from(Some(&self.process), start, body))
+    }
+
+    /// Those that are started on its behalf know where it was started itself.
+    #[inline]
+    pub fn will_start_others(&self) {
+        uncharged(|| {
+            self.process.ancestry_below(|| L::started_at(&self.local));
+        });
     }
 
     /// Starts a process for another, as if that had started it: its job, linked to it, as `start` says. It is linked to
@@ -166,7 +175,17 @@ impl<L: Language> Context<L> {
 
     /// Who started this process, who started that one, and so on: the nearest 32, nearest first.
     pub fn callers(&self) -> Vec<Pid> {
-        self.process.callers().collect()
+        self.process.callers().map(|caller| caller.pid).collect()
+    }
+
+    /// The same with where each was started itself, if that is known: so many at most.
+    pub fn starts_of_callers(&self, most: usize) -> Vec<(Pid, Option<L::Place>)> {
+        self.process.callers().take(most).map(|caller| (caller.pid, caller.place.clone())).collect()
+    }
+
+    /// How many started one another up to this process, those that [`callers`](Self::callers) leaves out included.
+    pub fn generations(&self) -> usize {
+        self.process.generations()
     }
 
     pub fn unlink(&self, other: Pid) {

@@ -108,7 +108,7 @@ impl<L: Language> Context<L> {
             monitors,
             monitored_by,
             traps_exit: state.traps_exit,
-            parent: process.callers().next(),
+            parent: process.callers().next().map(|caller| caller.pid),
             owner: state.owner.as_ref().map(|owner| owner.pid()),
             age: process.born().map_or(Duration::ZERO, |born| self.shared.running_for(now()).saturating_sub(born)),
             operations,

@@ -12,7 +12,10 @@ pub trait Language: Sized + 'static {
     /// What each process of the language keeps to itself. It never leaves the process's worker.
     type Local: Default + 'static;
     /// A place in its code.
-    type Place: Clone + Send + 'static;
+    type Place: Clone + Send + Sync + 'static;
+
+    /// Where the process that keeps this to itself was started, if that is known.
+    fn started_at(local: &Self::Local) -> Option<Self::Place>;
 
     /// The message that tells a process that traps exits of the end of a linked one.
     fn exit_message(from: Pid, reason: &Reason<Self>) -> Self::Value;

@@ -1,6 +1,6 @@
 //! A process as all threads see it: its mailbox, its links, and what is asked of it.
 
-use super::ancestry::Ancestry;
+use super::ancestry::{Ancestry, Caller};
 use super::call::Expected;
 use super::deadlock::{Deadlock, WaitsFor};
 use super::job::Job;
@@ -28,9 +28,9 @@ pub(super) struct Home {
 /// A process. The part that runs, its fiber, belongs to its worker alone.
 pub(super) struct Process<L: Language> {
     pid: Pid,
-    ancestry: Ancestry,
+    ancestry: Ancestry<L::Place>,
     /// That of the processes that this one starts; made when it starts the first.
-    ancestry_below: OnceLock<Ancestry>,
+    ancestry_below: OnceLock<Ancestry<L::Place>>,
     home: AtomicU64,
     /// When it began to run, in nanoseconds of its runtime; 0: it has not.
     born: AtomicU64,
@@ -88,7 +88,7 @@ pub(super) struct Ending<L: Language> {
 }
 
 impl<L: Language> Process<L> {
-    pub fn new(pid: Pid, ancestry: Ancestry, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
+    pub fn new(pid: Pid, ancestry: Ancestry<L::Place>, owner: Option<Arc<Self>>, link: Option<Arc<Self>>) -> Self {
         let links = FewMap::Few(link.map(|process| (process.pid, process)));
         Self {
             pid,
@@ -128,13 +128,18 @@ impl<L: Language> Process<L> {
     }
 
     /// Who started it, who started that one, and so on.
-    pub fn callers(&self) -> impl Iterator<Item = Pid> {
+    pub fn callers(&self) -> impl Iterator<Item = &Caller<L::Place>> {
         self.ancestry.callers()
     }
 
-    /// The ancestry of a process that this one starts.
-    pub fn ancestry_below(&self) -> Ancestry {
-        self.ancestry_below.get_or_init(|| Ancestry::below(self.pid, &self.ancestry)).share()
+    /// How many started one another up to this process.
+    pub fn generations(&self) -> usize {
+        self.ancestry.generations()
+    }
+
+    /// The ancestry of a process that this one starts; `place`: where this one was started, if it can say.
+    pub fn ancestry_below(&self, place: impl FnOnce() -> Option<L::Place>) -> &Ancestry<L::Place> {
+        self.ancestry_below.get_or_init(|| Ancestry::below(self.pid, place(), &self.ancestry))
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State<L>> {

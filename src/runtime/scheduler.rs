@@ -94,7 +94,7 @@ impl<L: Language> Shared<L> {
         let pid = self.pids.next();
         let owner = parent.filter(|_| start.job).cloned();
         let link = parent.filter(|_| start.link).cloned();
-        let ancestry = parent.map_or_else(Ancestry::default, |parent| parent.ancestry_below());
+        let ancestry = parent.map_or_else(Ancestry::default, |parent| parent.ancestry_below(|| None).share());
         let process = Arc::new(Process::new(pid, ancestry, owner, link));
         self.table.insert(process.clone());
         if let Some(parent) = parent {

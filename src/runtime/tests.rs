@@ -19,6 +19,10 @@ impl Language for Tiny {
     type Local = ();
     type Place = &'static str;
 
+    fn started_at((): &()) -> Option<&'static str> {
+        None
+    }
+
     fn exit_message(from: Pid, reason: &Reason<Self>) -> Value {
         Value::Exit(from, words(reason))
     }

@@ -6,8 +6,7 @@ use super::failure::{copy_thrown, source_of};
 use super::hooks::{Halted, halted};
 use super::sealed::original_name;
 use super::{
-    Context, Environment, Failure, Place, Reason, Result, Start, documented_name, environment, error, has_closure,
-    seal_all,
+    Context, Environment, Failure, Reason, Result, Starts, documented_name, environment, error, has_closure, seal_all,
 };
 use crate::runtime::{Stop, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
@@ -177,13 +176,18 @@ pub(super) fn conclude<T>(
 }
 
 /// Tells of the crash of the running process, if it is one: whoever dies of another's crash has not crashed.
-/// `place`: where it was started.
-pub(super) fn report(context: &Context, environment: &Environment, reason: &mut Reason, place: Option<Place>) {
-    if let Reason::Error(failure) = reason
-        && context.exit_reason().is_none()
-    {
-        let parent = context.callers().first().copied();
-        failure.set_start(Start { pid: context.pid(), parent, place });
+pub(super) fn report(context: &Context, environment: &Environment, reason: &mut Reason) {
+    if let Some(failure) = own_crash(context, reason) {
         environment.world().report_crash(context, failure);
     }
+}
+
+/// The error of which the running process is about to end, if it is its own, with how the process was started.
+pub(super) fn own_crash<'a>(context: &Context, reason: &'a mut Reason) -> Option<&'a Failure> {
+    let Reason::Error(failure) = reason else { return None };
+    if context.exit_reason().is_some() {
+        return None;
+    }
+    failure.set_starts(Starts::of(context));
+    Some(failure)
 }

@@ -173,7 +173,7 @@ impl Copy<'_> {
         }
         if let Some(outcome) = value.read_lock::<Outcome>() {
             let value = self.value(&outcome.value, depth + 1)?;
-            return Ok(Dynamic::from(Outcome { is_ok: outcome.is_ok, value }));
+            return Ok(Dynamic::from(Outcome { is_ok: outcome.is_ok, value, failure: outcome.failure.clone() }));
         }
         if let Some(stream) = value.read_lock::<Stream>() {
             return Ok(Dynamic::from(stream.replace(|part| self.value(part, depth + 1))?));

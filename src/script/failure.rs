@@ -1,26 +1,79 @@
 //! An error that nothing caught, as the reason why its process ended.
 
-use super::{Closures, Environment, Halted, Limits, deadlock, deep_copy, halted, wording};
+use super::{Causes, Closures, Context, Environment, Halted, Limits, deadlock, deep_copy, halted, wording};
 use crate::runtime::Pid;
-use rhai::{Dynamic, EvalAltResult, Map, NativeCallContext, Position};
+use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, NativeCallContext, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
 #[derive(Clone)]
-pub struct Failure(Arc<Failed>);
+pub struct Failure {
+    failed: Arc<Failed>,
+    /// What it goes back to.
+    causes: Option<Arc<Causes>>,
+}
 
 struct Failed {
     cause: Cause,
-    start: Option<Start>,
+    starts: Option<Starts>,
 }
 
-/// Which process it was that the error ended, and who started that where.
+/// How the process was started that an error ended, and how those were that started one another up to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Starts {
+    /// The nearest first; the process itself has one always.
+    pub nearest: Vec<Start>,
+    /// How many there are that are not among them.
+    pub others: usize,
+}
+
+/// The start of one process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
     pub pid: Pid,
     /// `None`: it was started from outside.
     pub parent: Option<Pid>,
     pub place: Option<Place>,
+}
+
+/// So many starts are told.
+const STARTS: usize = 5;
+
+impl Starts {
+    /// That of the running process.
+    pub(super) fn of(context: &Context) -> Self {
+        let callers = context.starts_of_callers(STARTS);
+        let mut starts = vec![Start { pid: context.pid(), parent: None, place: context.local.started_at() }];
+        for (pid, place) in callers {
+            starts[..].last_mut().map(|start| start.parent = Some(pid));
+            starts.push(Start { pid, parent: None, place });
+        }
+        // The last was not started by a script, or is one too many.
+        if starts.len() > 1 {
+            starts.pop();
+        }
+        Self { others: context.generations().saturating_sub(starts.len()), nearest: starts }
+    }
+}
+
+/// What a script knows of an error.
+pub struct Described {
+    pub message: String,
+    /// By which the user knows the place.
+    pub source: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Described {
+    /// Of a map that describes an error.
+    pub(super) fn read(value: &Dynamic) -> Option<Self> {
+        let map = value.read_lock::<Map>()?;
+        let text = |key| Some(map.get(key)?.read_lock::<ImmutableString>()?.to_string());
+        let number = |key| usize::try_from(map.get(key)?.as_int().ok()?).ok();
+        let (message, source) = (text("message")?, text("source")?);
+        Some(Self { message, source, line: number("line")?, column: number("position")? })
+    }
 }
 
 /// What sort of error it is.
@@ -90,7 +143,22 @@ impl Failure {
     }
 
     fn of(cause: Cause) -> Self {
-        Self(Arc::new(Failed { cause, start: None }))
+        Self { failed: Arc::new(Failed { cause, starts: None }), causes: None }
+    }
+
+    /// The same error, which goes back to another that ended another process.
+    pub(super) fn because(self, cause: &Self) -> Self {
+        Self { causes: Some(Arc::new(Causes::from(cause))), ..self }
+    }
+
+    /// The same without what it goes back to.
+    pub(super) fn alone(&self) -> Self {
+        Self { failed: self.failed.clone(), causes: None }
+    }
+
+    /// What it goes back to: errors that ended other processes.
+    pub fn causes(&self) -> Option<&Causes> {
+        self.causes.as_deref()
     }
 
     /// Of a panic in native code.
@@ -99,15 +167,20 @@ impl Failure {
     }
 
     /// Says which process it has ended. To be called before anybody else knows of it.
-    pub(super) fn set_start(&mut self, start: Start) {
-        if let Some(failed) = Arc::get_mut(&mut self.0) {
-            failed.start = Some(start);
+    pub(super) fn set_starts(&mut self, starts: Starts) {
+        if let Some(failed) = Arc::get_mut(&mut self.failed) {
+            failed.starts = Some(starts);
         }
     }
 
-    /// Which process it has ended, unless that was one of the session's own.
-    pub fn start(&self) -> Option<&Start> {
-        self.0.start.as_ref()
+    /// How the process was started that it has ended, unless that was one of the session's own.
+    pub fn starts(&self) -> Option<&Starts> {
+        self.failed.starts.as_ref()
+    }
+
+    /// The process that it has ended, unless that was one of the session's own.
+    pub fn pid(&self) -> Option<Pid> {
+        Some(self.starts()?.nearest.first()?.pid)
     }
 
     pub fn sort(&self) -> Sort {
@@ -122,10 +195,20 @@ impl Failure {
 
     /// What `catch` would have given: the value that was thrown, or a map that describes the error.
     pub fn caught(&self) -> Dynamic {
-        match self.error() {
-            Some(EvalAltResult::ErrorRuntime(value, _)) if !value.is::<Halted>() => value.clone(),
-            _ => self.described().into(),
+        self.thrown_value().map_or_else(|| self.described().into(), Clone::clone)
+    }
+
+    /// What was thrown, if something was.
+    pub(super) fn thrown_value(&self) -> Option<&Dynamic> {
+        match self.error()? {
+            EvalAltResult::ErrorRuntime(value, _) if !value.is::<Halted>() => Some(value),
+            _ => None,
         }
+    }
+
+    /// The error that was thrown as a map, which is how scripts know it.
+    pub fn thrown_again(&self) -> Option<Described> {
+        Described::read(self.thrown_value()?)
     }
 
     fn described(&self) -> Map {
@@ -141,14 +224,14 @@ impl Failure {
 
     /// The name, line and column by which the user knows the place where it went wrong.
     pub(super) fn typed(&self) -> Option<(String, usize, usize)> {
-        let Cause::Script { texts, .. } = &self.0.cause else { return None };
+        let Cause::Script { texts, .. } = &self.failed.cause else { return None };
         let place = self.place()?;
         Some(texts.typed(&place.source, place.position.line()?, place.position.position()?))
     }
 
     /// What went wrong, without where.
     pub fn message(&self) -> String {
-        match &self.0.cause {
+        match &self.failed.cause {
             Cause::Panic(message) => format!("panic in native code: {message}"),
             Cause::Script { error, limits, .. } => wording::message(error, limits),
         }
@@ -164,7 +247,7 @@ impl Failure {
 
     /// Where it went wrong and how it got there, innermost first.
     pub fn places(&self) -> &[Place] {
-        match &self.0.cause {
+        match &self.failed.cause {
             Cause::Script { places, .. } => places,
             Cause::Panic(_) => &[],
         }
@@ -177,7 +260,7 @@ impl Failure {
 
     /// What is inside of all calls; `None`: it was a panic.
     pub fn error(&self) -> Option<&EvalAltResult> {
-        match &self.0.cause {
+        match &self.failed.cause {
             Cause::Script { error, .. } => Some(error),
             Cause::Panic(_) => None,
         }

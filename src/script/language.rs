@@ -2,9 +2,9 @@
 
 use super::functions::Searched;
 use super::reason::to_value;
-use super::{Environment, Failure, Overflow, Parcel, PidValue, Place, Reason, RefValue};
+use super::{Environment, Failure, Overflow, Parcel, PidValue, Place, Reason, RefValue, Told, What};
 use crate::runtime::{Language, Pid, Ref};
-use rhai::{Array, Dynamic};
+use rhai::{Array, Dynamic, Position};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -17,12 +17,46 @@ pub struct Local {
     environment: RefCell<Option<Arc<Environment>>>,
     pub overflow: Overflow,
     pub searched: Searched,
+    pub told: Told,
+    beginning: RefCell<Option<Beginning>>,
+}
+
+/// How a process was started.
+pub struct Beginning {
+    /// What the process runs under that started it.
+    pub starter: Arc<Environment>,
+    /// Where it was started, and in which source if that is not the starter's.
+    pub position: Position,
+    pub source: Option<Box<str>>,
+}
+
+impl Beginning {
+    /// At this place.
+    pub fn at(starter: Arc<Environment>, place: Option<Place>) -> Self {
+        let (source, position) = place.map_or((None, Position::NONE), |place| (Some(place.source), place.position));
+        Self { starter, position, source: source.map(String::into_boxed_str) }
+    }
+
+    fn place(&self) -> Option<Place> {
+        let source = self.source.as_deref().unwrap_or_else(|| self.starter.source()).to_owned();
+        Some(Place { source, position: self.position, what: What::Error }).filter(|place| !place.position.is_none())
+    }
 }
 
 impl Local {
     /// What the process's code runs under.
     pub fn environment(&self) -> Option<Arc<Environment>> {
         self.environment.borrow().clone()
+    }
+
+    /// It was started so.
+    pub fn begin(&self, beginning: Beginning) {
+        *self.beginning.borrow_mut() = Some(beginning);
+    }
+
+    /// Where it was started, if that is known.
+    pub fn started_at(&self) -> Option<Place> {
+        self.beginning.borrow().as_ref()?.place()
     }
 
     /// From here on the process runs code of this environment.
@@ -37,6 +71,10 @@ impl Language for Script {
     type Error = Failure;
     type Local = Local;
     type Place = Place;
+
+    fn started_at(local: &Local) -> Option<Place> {
+        local.started_at()
+    }
 
     fn exit_message(from: Pid, reason: &Reason) -> Parcel {
         Parcel::made(|| {

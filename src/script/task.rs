@@ -4,7 +4,7 @@ use super::callback::{Callback, Wanted, conclude, home, report, unless_exceeded}
 use super::copy::{copy_closure, deep_copy, hand_over};
 use super::failure::source_of;
 use super::sealed::original_name;
-use super::{Closures, Context, Environment, Parcel, Place, Result, Script, What, documented_name, error};
+use super::{Beginning, Closures, Context, Environment, Parcel, Place, Result, Script, documented_name, error};
 use crate::runtime::{Body, contain, measured, uncharged};
 use rhai::{Dynamic, FnPtr, NativeCallContext, Position};
 use std::sync::Arc;
@@ -16,11 +16,8 @@ pub(super) struct Task {
     arguments: Vec<Dynamic>,
     /// What the copies take. The new process is charged for it.
     bytes: usize,
-    /// What the process runs under that will get the result.
-    starter: Arc<Environment>,
-    /// Where it is started, and in which source if that is not the starter's.
-    position: Position,
-    source: Option<Box<str>>,
+    /// The starter is who will get the result.
+    beginning: Beginning,
 }
 
 impl Task {
@@ -72,29 +69,31 @@ impl Task {
             bytes += more;
         }
         let source = source.filter(|source| *source != starter.source()).map(Into::into);
-        Ok(Self { environment, closure, arguments: copies, bytes, starter, position, source })
+        let beginning = Beginning { starter, position, source };
+        Ok(Self { environment, closure, arguments: copies, bytes, beginning })
     }
 
-    /// Of a closure that runs more than once: with what it captured, as it was at first.
+    /// Of a closure that runs more than once: with what it captured, as it was at first. `place`: where that was asked for.
     ///
     /// # Errors
     /// When that cannot be copied.
-    pub fn again(callback: &Callback) -> Result<Self> {
+    pub fn again(callback: &Callback, place: Option<Place>) -> Result<Self> {
         let (copy, bytes) = measured(|| callback.copy());
         let (environment, closure) = copy?.parts();
-        let starter = environment.clone();
-        let arguments = Vec::new();
-        Ok(Self { environment, closure, arguments, bytes, starter, position: Position::NONE, source: None })
+        let beginning = Beginning::at(environment.clone(), place);
+        Ok(Self { environment, closure, arguments: Vec::new(), bytes, beginning })
     }
 
     pub fn into_body(self) -> Body<Script> {
         let own = size_of::<Self>();
         let body = move |context: &Context| {
-            let Self { environment, closure, arguments, bytes, starter, position, source } = self;
+            let Self { environment, closure, arguments, bytes, beginning } = self;
             let environment = environment.here();
             // The body itself is freed at the end of the process.
             environment.world().limits().bind(context, bytes + own);
             context.local.enter(environment.clone());
+            let starter = beginning.starter.clone();
+            context.local.begin(beginning);
             let result = contain(|| {
                 let value = context.local.overflow.unless_raised(environment.call(&closure, None, arguments))?;
                 drop(closure);
@@ -108,10 +107,7 @@ impl Task {
                     Ok(Parcel::weighed(value, context.held().saturating_sub(own)))
                 }
                 Err(mut reason) => {
-                    let source = source.map_or_else(|| starter.source().to_owned(), String::from);
-                    let started_at = Place { source, position, what: What::Error };
-                    let place = Some(started_at).filter(|place| !place.position.is_none());
-                    report(context, &environment, &mut reason, place);
+                    report(context, &environment, &mut reason);
                     Err(reason)
                 }
             }

@@ -4,7 +4,7 @@
 //! and the rewriter know, and no position, which is shown in an excerpt instead. What to do about an error is said
 //! elsewhere.
 
-use super::{Halted, Limits, RESERVED, display, halted};
+use super::{Described, Halted, Limits, RESERVED, display, halted};
 use rhai::{EvalAltResult, LexError, ParseErrorType};
 
 /// What went wrong while code ran.
@@ -16,6 +16,9 @@ pub(super) fn message(error: &EvalAltResult, limits: &Limits) -> String {
         EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),
         EvalAltResult::ErrorRuntime(value, _) if value.is::<Halted>() => "stack overflow".into(),
         EvalAltResult::ErrorRuntime(value, _) => {
+            if let Some(again) = Described::read(value) {
+                return again.message;
+            }
             format!("uncaught throw: {}", display::show(value, &display::Style::default()))
         }
         EvalAltResult::ErrorTerminated(..) => "stack overflow".into(),

@@ -156,8 +156,10 @@ impl World {
         environment: &Arc<Environment>,
         source: &str,
     ) -> Failure {
+        let overflow = context.local.overflow.clear();
         let unravelled = unravel(error, environment, source);
-        Failure::new(unravelled, context.local.overflow.clear(), self.host.texts.clone(), self.host.limits)
+        let failure = Failure::new(unravelled, overflow, self.host.texts.clone(), self.host.limits);
+        context.local.told.blamed(failure)
     }
 
     /// The name, line and column by which the user knows a place.

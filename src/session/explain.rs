@@ -5,7 +5,9 @@ use super::misplaced;
 use super::screen::Screen;
 use super::sources::Sources;
 use crate::report::{Frame, Kind, Report, Step};
-use crate::script::{Crash, Doc, End, Failure, Limits, Place, Reason, Sort, What, display, parse_message, plain};
+use crate::script::{
+    Crash, Doc, End, Failure, Limits, Place, Reason, Sort, Start, What, parse_message, plain, reason_in_words,
+};
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{EvalAltResult, ParseError, ParseErrorType};
 use std::sync::Arc;
@@ -54,25 +56,63 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], seen: 
         Sort::Deadlock => Kind::Deadlock,
         Sort::Panic => Kind::Internal,
     };
-    let (frame, note) = start(failure, sources);
-    frames.extend(frame);
+    let causes = causes(failure, sources);
+    if let Some(Frame { source, line, column, .. }) = causes.last() {
+        // Said in words for where no excerpt shows it.
+        title.truncate(title.trim_end_matches(&format!(" (at {source}:{line}:{column})")).len());
+    }
+    frames.extend(causes);
+    let (starts, note) = starts(failure, sources);
+    frames.extend(starts);
     let somewhere = name.filter(|name| frames.is_empty() && !name.is_empty()).map(|name| format!("in {name}"));
     let notes = somewhere.into_iter().chain(note).collect();
     Report { kind, title, frames, notes, help, ..Report::default() }
 }
 
-/// Where the process was started that the error has ended, as a frame, or as a note when only its starter is known.
-fn start(failure: &Failure, sources: &Sources) -> (Option<Frame>, Option<String>) {
-    let Some(start) = failure.start() else { return (None, None) };
-    let by = start.parent.map(|parent| format!(" by {parent}")).unwrap_or_default();
-    let frame = start.place.as_ref().map(|place| sources.frame(&place.source, place.position));
-    match frame.filter(|frame| frame.line > 0) {
-        Some(frame) => {
-            let label = Some(format!("{} started here{by}", start.pid));
-            (Some(Frame { label, step: Step::Start, ..frame }), None)
-        }
-        None => (None, start.parent.map(|parent| format!("started by {parent}"))),
+/// The errors of other processes that it goes back to: where each of them happened.
+fn causes(failure: &Failure, sources: &Sources) -> Vec<Frame> {
+    let Some(causes) = failure.causes() else { return thrown_again(failure, sources).into_iter().collect() };
+    let frames = causes.each().filter_map(|(cause, left_out)| {
+        let place = cause.places().iter().find(|place| !place.position.is_none())?;
+        let what = match cause.pid() {
+            Some(pid) => format!("caused by the crash of {pid}"),
+            None => "caused by this error".to_owned(),
+        };
+        let label = if left_out > 0 { format!("{left_out} more causes in between, then {what}") } else { what };
+        Some(Frame { label: Some(label), step: Step::Cause, ..sources.frame(&place.source, place.position) })
+    });
+    frames.filter(|frame| frame.line > 0).collect()
+}
+
+/// Where the error happened that was thrown as a map, which is how scripts know it.
+fn thrown_again(failure: &Failure, sources: &Sources) -> Option<Frame> {
+    let error = failure.thrown_again()?;
+    let text = sources.text(&error.source)?;
+    let label = Some("caused by this error".to_owned());
+    Some(Frame { label, step: Step::Cause, ..Frame::new(&*error.source, text, error.line, error.column) })
+}
+
+/// Where the process was started that the error has ended, where the one was that started it, and so on; or a note,
+/// when of the first only its starter is known.
+fn starts(failure: &Failure, sources: &Sources) -> (Vec<Frame>, Option<String>) {
+    let Some(starts) = failure.starts() else { return (Vec::new(), None) };
+    let mut frames: Vec<Frame> = starts.nearest.iter().filter_map(|start| started(start, sources)).collect();
+    if starts.others > 0
+        && let Some(label) = frames.last_mut().and_then(|frame| frame.label.as_mut())
+    {
+        label.push_str(&format!(", … and {} more before", starts.others));
     }
+    let parent = starts.nearest.first().and_then(|start| start.parent);
+    let note = parent.filter(|_| frames.is_empty()).map(|parent| format!("started by {parent}"));
+    (frames, note)
+}
+
+fn started(start: &Start, sources: &Sources) -> Option<Frame> {
+    let place = start.place.as_ref()?;
+    let by = start.parent.map(|parent| format!(" by {parent}")).unwrap_or_default();
+    let label = Some(format!("{} started here{by}", start.pid));
+    let frame = Frame { label, step: Step::Start, ..sources.frame(&place.source, place.position) };
+    Some(frame).filter(|frame| frame.line > 0)
 }
 
 /// What to say at a call.
@@ -141,7 +181,7 @@ pub(super) fn end_of(text: &str) -> (usize, usize) {
 pub(super) fn death(death: &super::process::Death, sources: &Sources, docs: &[Doc], seen: Seen) -> Report {
     let report = match &death.reason {
         Reason::Error(cause) => failure(cause, sources, docs, seen),
-        other => Report { title: reason(other), ..Report::default() },
+        other => Report { title: reason_in_words(other), ..Report::default() },
     };
     let lead = format!("** (EXIT from {}) ", death.from);
     Report { kind: Kind::Exit, process: Some(death.from.to_string()), lead, ..report }
@@ -153,16 +193,4 @@ pub(super) fn crash(crash: &Crash, sources: &Sources) -> Report {
     let name = crash.name.as_ref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
     let lead = format!("process {}{name} crashed: ", crash.pid);
     Report { kind: Kind::Crash, process: Some(crash.pid.to_string()), lead, ..report }
-}
-
-/// The reason in words: `normal`, `"boom"`, `Division by zero: 1 / 0`.
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Normal => "normal".into(),
-        Reason::Shutdown => "shutdown".into(),
-        Reason::Killed => "killed".into(),
-        Reason::NoProc => "noproc".into(),
-        Reason::Value(parcel) => display::show(parcel.value(), &display::Style::default()),
-        Reason::Error(failure) => failure.message(),
-    }
 }

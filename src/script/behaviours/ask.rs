@@ -3,6 +3,7 @@
 use super::reply::Refusal;
 use super::{Asked, Caller, Request};
 use crate::runtime::{Answer, At, Deadline, Pid, Sent, measured};
+use crate::script::causes::told;
 use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::functions::running;
@@ -72,7 +73,7 @@ pub fn ask_at(
             Ok(answer)
         }
         Answer::Ended(Reason::NoProc) => error(format!("there is no process {to}: it has ended")),
-        Answer::Ended(reason) => error(format!("{to} ended before it answered: {}", in_words(&reason))),
+        Answer::Ended(reason) => error(format!("{to} ended before it answered: {}", told(&reason))),
         Answer::TimedOut => error(format!("{to} did not answer within {}", patience.words)),
         Answer::Full => error(full(to)),
     }
@@ -88,7 +89,7 @@ pub fn stop(call: &NativeCallContext, to: Pid, reason: &Dynamic, patience: &Pati
     match put(&context, to, patience, &|| place(call), || Ok(Asked::Stop(reason_from_value(reason)?)))? {
         Answer::Ended(Reason::NoProc) => error(format!("there is no process {to}: it has ended")),
         Answer::Ended(reason) if in_words(&reason) == wanted => Ok(()),
-        Answer::Ended(reason) => error(format!("{to} ended, but not for {wanted}: {}", in_words(&reason))),
+        Answer::Ended(reason) => error(format!("{to} ended, but not for {wanted}: {}", told(&reason))),
         Answer::Given(_) | Answer::TimedOut => error(format!("{to} did not end within {}", patience.words)),
         Answer::Full => error(full(to)),
     }

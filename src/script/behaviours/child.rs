@@ -2,11 +2,11 @@
 
 use crate::runtime::{Answer, Body, Deadline, Pid, Ref, Start, Stop};
 use crate::script::callback::Callback;
+use crate::script::causes::told;
 use crate::script::display::{Style, show};
 use crate::script::functions::spawn_body;
-use crate::script::reason::in_words;
 use crate::script::task::Task;
-use crate::script::{Context, PidValue, Reason, Script};
+use crate::script::{Context, PidValue, Place, Reason, Script};
 use rhai::{EvalAltResult, ImmutableString};
 use std::result::Result as Either;
 use std::time::Duration;
@@ -24,8 +24,15 @@ pub struct ChildSpec {
 pub enum Origin {
     /// A closure that starts it, and returns its pid.
     Start(Callback),
-    /// It runs this closure.
-    Job(Callback),
+    /// It does this.
+    Work(Work),
+}
+
+/// What a process does that is started again.
+pub struct Work {
+    pub closure: Callback,
+    /// Where that was asked for.
+    pub place: Option<Place>,
 }
 
 /// After which ends a child is started again.
@@ -76,7 +83,7 @@ impl ChildSpec {
     pub fn start(&self, context: &Context) -> Either<Pid, NotStarted> {
         match &self.origin {
             Origin::Start(callback) => self.started_by(callback, context),
-            Origin::Job(callback) => start_job(callback, context, Start { link: true, ..Start::default() }),
+            Origin::Work(work) => start_job(work, context, Start { link: true, ..Start::default() }),
         }
     }
 
@@ -90,7 +97,7 @@ impl ChildSpec {
                 context.put_off_exit();
                 return Err(match context.exit_reason() {
                     Some(reason) => NotStarted::Ending(reason),
-                    None => NotStarted::Because(in_words(&reason)),
+                    None => NotStarted::Because(told(&reason)),
                 });
             }
         };
@@ -110,13 +117,13 @@ impl ChildSpec {
 }
 
 /// Starts a process that runs a closure, which begins with what it captured each time.
-pub fn start_job(callback: &Callback, context: &Context, start: Start) -> Either<Pid, NotStarted> {
-    spawn_body(context, start, body_of(callback)?).map_err(|error| NotStarted::Because(words(*error)))
+pub fn start_job(work: &Work, context: &Context, start: Start) -> Either<Pid, NotStarted> {
+    spawn_body(context, start, body_of(work)?).map_err(|error| NotStarted::Because(words(*error)))
 }
 
 /// What a process runs whose closure may run more than once.
-pub fn body_of(callback: &Callback) -> Either<Body<Script>, NotStarted> {
-    let task = Task::again(callback).map_err(|error| NotStarted::Because(words(*error)))?;
+pub fn body_of(work: &Work) -> Either<Body<Script>, NotStarted> {
+    let task = Task::again(&work.closure, work.place.clone()).map_err(|error| NotStarted::Because(words(*error)))?;
     Ok(task.into_body())
 }
 

@@ -1,14 +1,13 @@
 //! Job supervisors: processes that start jobs for others, and stop them when they end.
 
 use super::ask::{Patience, ask_at};
-use super::child::{NotStarted, Restart, Shutdown, start_job, stop_children};
+use super::child::{NotStarted, Restart, Shutdown, Work, start_job, stop_children};
 use super::intensity::Intensity;
 use super::process::{Behaviour, exit_of};
 use super::reply::{refuse, reply};
 use super::supervisor::is_orderly;
 use super::{Asked, Caller};
 use crate::runtime::{At, Body, Pid, Start};
-use crate::script::callback::Callback;
 use crate::script::functions::spawn_body_for;
 use crate::script::{Context, PidValue, Reason, Result, Script, error};
 use rhai::Dynamic;
@@ -25,7 +24,7 @@ pub enum JobCall {
     },
     /// A job that nobody awaits, and that may be started again.
     Start {
-        closure: Callback,
+        work: Work,
         restart: Restart,
         shutdown: Shutdown,
     },
@@ -59,6 +58,7 @@ pub fn start_under(
     at: At<'_, Script>,
     body: impl FnOnce() -> Result<Body<Script>>,
 ) -> Result<Pid> {
+    context.will_start_others();
     let asked = || Ok(Asked::Job(JobCall::Async { body: body()?, start, shutdown }));
     let started = ask_at(context, supervisor, &Patience::ENDLESS, at, asked)?;
     match started.read_lock::<PidValue>() {
@@ -69,7 +69,7 @@ pub fn start_under(
 
 struct Child {
     /// What runs when it is started again, and after which ends it is.
-    again: Option<(Callback, Restart)>,
+    again: Option<(Work, Restart)>,
     shutdown: Shutdown,
 }
 
@@ -92,10 +92,10 @@ impl JobSupervisor {
                 self.must_have_room(context)?;
                 self.start(context, from, start, body, Child { again: None, shutdown })
             }
-            JobCall::Start { closure, restart, shutdown } => {
+            JobCall::Start { work, restart, shutdown } => {
                 self.must_have_room(context)?;
-                let body = super::child::body_of(&closure)?;
-                let again = (restart != Restart::Temporary).then_some((closure, restart));
+                let body = super::child::body_of(&work)?;
+                let again = (restart != Restart::Temporary).then_some((work, restart));
                 self.start(context, from, Start::default(), body, Child { again, shutdown })
             }
             JobCall::Terminate(pid) => {
@@ -144,15 +144,15 @@ impl JobSupervisor {
 
     fn ended(&mut self, context: &Context, pid: Pid, reason: &Dynamic) -> Either<(), Reason> {
         let Some(child) = self.children.remove(&pid) else { return Ok(()) };
-        let Some((closure, restart)) = child.again else { return Ok(()) };
+        let Some((work, restart)) = child.again else { return Ok(()) };
         if restart == Restart::Transient && is_orderly(reason) {
             return Ok(());
         }
         // Each try counts, so that there is an end to them.
         while self.intensity.allows_one_more() {
-            match start_job(&closure, context, Start { link: true, ..Start::default() }) {
+            match start_job(&work, context, Start { link: true, ..Start::default() }) {
                 Ok(pid) => {
-                    self.children.insert(pid, Child { again: Some((closure, restart)), shutdown: child.shutdown });
+                    self.children.insert(pid, Child { again: Some((work, restart)), shutdown: child.shutdown });
                     return Ok(());
                 }
                 Err(NotStarted::Ending(reason)) => return Err(reason),

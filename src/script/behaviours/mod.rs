@@ -16,7 +16,7 @@ mod supervisor;
 
 pub use agent::{Agent, AgentCall};
 pub use ask::{Patience, ask, cast, stop};
-pub use child::{ChildSpec, Origin, Restart, Shutdown};
+pub use child::{ChildSpec, Origin, Restart, Shutdown, Work};
 pub use intensity::Intensity;
 pub use job_supervisor::{JobCall, JobSupervisor, start_under};
 pub use process::{Starting, start};

@@ -2,11 +2,11 @@
 
 use super::{Asked, Caller, Request};
 use crate::runtime::{Answer, Body, Deadline, Pid, Start, Stop, measured, uncharged};
-use crate::script::callback::{conclude, concluded, report};
+use crate::script::callback::{conclude, concluded, own_crash, report};
+use crate::script::causes::told;
 use crate::script::functions::{register, running, spawn_body};
 use crate::script::options::Options;
-use crate::script::reason::in_words;
-use crate::script::{Context, Environment, Parcel, PidValue, Place, Reason, Result, Script, error};
+use crate::script::{Beginning, Context, Environment, Parcel, PidValue, Place, Reason, Result, Script, error};
 use crate::script::{deadlock, reason_from_value};
 use rhai::{Array, Dynamic, ImmutableString, NativeCallContext};
 use std::result::Result as Either;
@@ -80,7 +80,7 @@ pub fn start<B: Behaviour>(
     let started = spawn_body(&context, start, body).and_then(|pid| {
         let answer = context.await_answer(reference, pid, Deadline::NEVER, &|| deadlock::place(call))?;
         match answer {
-            Answer::Ended(reason) => error(format!("{pid} ended before it was ready: {}", in_words(&reason))),
+            Answer::Ended(reason) => error(format!("{pid} ended before it was ready: {}", told(&reason))),
             Answer::Given(_) | Answer::TimedOut | Answer::Full => Ok(pid.into()),
         }
     });
@@ -104,20 +104,22 @@ fn body<B: Behaviour>(life: Life<B>, bytes: usize) -> Body<Script> {
         let environment = life.environment.here();
         environment.world().limits().bind(context, bytes + own);
         context.local.enter(environment.clone());
+        context.local.begin(Beginning::at(environment.clone(), life.started_at.take()));
         let named = match &life.starting.name {
             Some(name) => concluded(context, &environment, || register(name, context.pid().into()).map(|_| ())),
             None => Ok(()),
         };
-        if let Err(reason) = named.and_then(|()| life.behaviour.init(context)) {
+        if let Err(mut reason) = named.and_then(|()| life.behaviour.init(context)) {
             // Whoever started it waits for that, and is told.
             if life.starting.link {
                 context.unlink(life.parent.pid);
             }
+            own_crash(context, &mut reason);
             return Err(reason);
         }
         context.answer(life.parent.pid, life.parent.reference, Parcel::made(|| Dynamic::UNIT));
         let mut reason = life.live(context, &environment);
-        report(context, &environment, &mut reason, life.started_at);
+        report(context, &environment, &mut reason);
         match reason {
             Reason::Normal => Ok(Parcel::made(|| Dynamic::UNIT)),
             reason => Err(reason),

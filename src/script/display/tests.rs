@@ -390,7 +390,7 @@ fn any_value() -> impl Strategy<Value = Dynamic> {
             proptest::collection::btree_map(any::<String>(), inner.clone(), 0..8)
                 .prop_map(|map| map.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map>().into())
                 .prop_map(|map: Dynamic| tabled(vec![map.clone(), map])),
-            (any::<bool>(), inner).prop_map(|(is_ok, value)| Dynamic::from(Outcome { is_ok, value })),
+            (any::<bool>(), inner).prop_map(|(is_ok, value)| Dynamic::from(Outcome { is_ok, value, failure: None })),
         ]
     })
 }

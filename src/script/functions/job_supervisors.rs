@@ -6,7 +6,7 @@ use super::supervisors::{intensity, shutdown};
 use super::{Doc, Functions};
 use crate::runtime::Start;
 use crate::script::behaviours::{
-    Asked, JobCall, JobSupervisor, Patience, Restart, Shutdown, Starting, ask, start, start_under,
+    Asked, JobCall, JobSupervisor, Patience, Restart, Shutdown, Starting, Work, ask, start, start_under,
 };
 use crate::script::callback::{Callback, Wanted};
 use crate::script::deadlock::place;
@@ -151,8 +151,8 @@ fn start_child(call: &NativeCallContext, supervisor: &Dynamic, closure: &Dynamic
     let restart = options.word("restart", &Restart::WORDS)?.unwrap_or(Restart::Temporary);
     let shutdown: Shutdown = shutdown(&options, false, || "the option `shutdown` of job_start_child".to_owned())?;
     let started = put(call, supervisor, || {
-        let closure = Callback::new(call, closure, Wanted::NOTHING)?;
-        Ok(JobCall::Start { closure, restart, shutdown })
+        let work = Work { closure: Callback::new(call, closure, Wanted::NOTHING)?, place: place(call) };
+        Ok(JobCall::Start { work, restart, shutdown })
     })?;
     match started.read_lock::<PidValue>() {
         Some(pid) => Ok(*pid),

@@ -2,6 +2,7 @@
 
 use super::{Doc, Functions};
 use crate::script::behaviours::{Caller, Request};
+use crate::script::causes::thrown_on;
 use crate::script::{Outcome, PidValue, RefValue, Result, display, error};
 use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext, Position};
 
@@ -82,6 +83,7 @@ pub(super) fn add(functions: &mut Functions) {
             if outcome.is_ok {
                 Ok(outcome.value)
             } else {
+                outcome.failure.as_ref().inspect(|failure| thrown_on(failure));
                 Err(Box::new(EvalAltResult::ErrorRuntime(outcome.value, Position::NONE)))
             }
         },

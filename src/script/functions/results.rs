@@ -148,8 +148,8 @@ pub(super) fn yielded(answer: Answer) -> Result<Dynamic> {
 
 fn failed(reason: &Reason) -> Result<Dynamic> {
     // Others may have it too: links and monitors.
-    let reason = deep_copy(&reason_to_value(reason), Closures::ForAnyone)?;
-    Ok(Dynamic::from(Outcome::error(reason)))
+    let value = deep_copy(&reason_to_value(reason), Closures::ForAnyone)?;
+    Ok(Dynamic::from(Outcome::ended(reason, value)))
 }
 
 /// How long a job may take to end; `None`: it is killed at once.

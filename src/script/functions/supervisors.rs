@@ -6,9 +6,10 @@ use super::{Doc, Functions};
 use crate::runtime::Deadline;
 use crate::script::behaviours::{
     Asked, ChildSpec, Intensity, Origin, Patience, Restart, Shutdown, Starting, Strategy, Supervisor, SupervisorCall,
-    ask, start,
+    Work, ask, start,
 };
 use crate::script::callback::{Callback, Wanted};
+use crate::script::deadlock::place;
 use crate::script::display::{Style, show};
 use crate::script::options::{self, Options};
 use crate::script::{PidValue, Result, documented_name, error, time};
@@ -223,7 +224,9 @@ fn child_spec(call: &NativeCallContext, caller: &str, child: &Dynamic) -> Result
     };
     let origin = match (options.get("start"), options.get("job")) {
         (Some(closure), None) => Origin::Start(callback("start", closure, START)?),
-        (None, Some(closure)) => Origin::Job(callback("job", closure, Wanted::NOTHING)?),
+        (None, Some(closure)) => {
+            Origin::Work(Work { closure: callback("job", closure, Wanted::NOTHING)?, place: place(call) })
+        }
         _ => {
             return error(format!(
                 "{caller}: the child \"{id}\" has either `start`, {}, or `job`, which the process runs",

@@ -205,7 +205,7 @@ impl Jobs {
             let Some(Running { place, input }) = self.running.remove(&pid) else { continue };
             let outcome = match context.await_job(pid, Deadline::NOW, &|| None)? {
                 JobAnswer::Done(value) => Outcome::ok(value.take()),
-                JobAnswer::Failed { reason, .. } => Outcome::error(self.failed(context, &reason, input)?),
+                JobAnswer::Failed { reason, .. } => Outcome::ended(&reason, self.failed(context, &reason, input)?),
                 JobAnswer::TimedOut | JobAnswer::Unknown => taken(input),
             };
             self.put(place, outcome);

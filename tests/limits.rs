@@ -86,7 +86,7 @@ fn a_place_is_told_and_nothing_is_lost() {
     );
     assert_eq!(ended.stdout, "\"value\"\n8388608\n\"value\"\n[1, 2]\n1048576\n");
     let expected =
-        format!("{FULL}\n --> -e:3:23\n  |\n3 | let s = \"x\"; loop {{ s += s }}\n  |                       ^^\n");
+        format!("{FULL}\n --> -e:3:26\n  |\n3 | let s = \"x\"; loop {{ s += s }}\n  |                          ^\n");
     assert_eq!(ended.stderr, expected);
 }
 

@@ -85,7 +85,7 @@ impl Callback {
         let environment = self.environment.here();
         context.local.enter(environment.clone());
         let result = contain(|| {
-            let value = context.local.overflow.unless_raised(environment.call(&self.closure, None, arguments))?;
+            let value = context.local.halting.unless_raised(environment.call(&self.closure, None, arguments))?;
             // Whoever uses it next may be code of another environment.
             let mut value = value.flatten();
             if has_closure(&value) {

@@ -125,17 +125,16 @@ pub enum What {
 }
 
 impl Failure {
-    /// Of an error that ended code. `overflow`: where the stack ended, when that is the error.
+    /// Of an error that ended code. `halted_at`: where it was stopped, when that is the error.
     pub(super) fn new(
         (error, mut places): (Box<EvalAltResult>, Vec<Place>),
-        overflow: Option<Place>,
+        halted_at: Option<Place>,
         texts: Arc<dyn Texts>,
         limits: Limits,
     ) -> Self {
         let is_terminated = matches!(*error, EvalAltResult::ErrorTerminated(..));
-        let is_overflow = is_terminated && halted(&error) == Some(Halted::StackOverflow);
         // Swallowed on its way and raised again, without the calls up to there.
-        if let Some(place) = overflow.filter(|_| is_overflow) {
+        if let Some(place) = halted_at.filter(|_| is_terminated && halted(&error).is_some()) {
             let calls = places.iter().skip_while(|place| place.position.is_none()).cloned();
             places = std::iter::once(place).chain(calls).collect();
         }

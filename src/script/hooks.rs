@@ -1,6 +1,6 @@
 //! What the engine calls at every operation, and when a script prints.
 
-use super::{Context, Output, World, overflow, variables};
+use super::{Context, Output, World, halting, variables};
 use crate::runtime::{Exceeded, Stop, Tick, tick, uncharged};
 use rhai::{Dynamic, Engine, EvalAltResult, Module, ModuleResolver, Position, Shared};
 use std::sync::Arc;
@@ -30,8 +30,8 @@ impl From<Stop> for Box<EvalAltResult> {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Exit => Halted::Exit.into(),
-            Stop::Interrupt => Halted::Interrupted.into(),
-            Stop::Limit(exceeded) => Halted::Limit(exceeded).into(),
+            Stop::Interrupt => halting::error(Halted::Interrupted),
+            Stop::Limit(exceeded) => halting::error(Halted::Limit(exceeded)),
             Stop::Deadlock => super::deadlock::error(),
         }
     }
@@ -56,10 +56,10 @@ pub fn halted(error: &EvalAltResult) -> Option<Halted> {
 pub(super) fn install(engine: &mut Engine, world: &World) {
     engine.on_progress(|_| match tick() {
         Tick::Fine => None,
-        Tick::SliceOver => slice_over(),
-        Tick::StackOverflow => overflow::noticed(),
+        Tick::SliceOver => stopped_now(),
+        Tick::StackOverflow => halting::stack_is_at_its_end(),
     });
-    overflow::install(engine, world.limits());
+    halting::install(engine, world.limits());
     variables::install(engine);
     let output = world.output().clone();
     engine.on_print(move |text| print(&*output, &format!("{text}\n")));
@@ -74,15 +74,28 @@ pub(super) fn install(engine: &mut Engine, world: &World) {
     engine.set_module_resolver(Resolver(world.resolver().clone()));
 }
 
+/// The time slice is over: has the script to be stopped, and here?
 #[cold]
-pub(super) fn slice_over() -> Option<Dynamic> {
+fn stopped_now() -> Option<Dynamic> {
     let context = Context::current()?;
+    match slice_over(&context) {
+        Ok(()) => halting::raised(&context),
+        Err(halted @ (Halted::Interrupted | Halted::Limit(_))) => halting::has_to_stop(&context, halted),
+        Err(halted) => Some(Dynamic::from(halted)),
+    }
+}
+
+/// Gives way to others.
+///
+/// # Errors
+/// Why the script has to stop.
+pub(super) fn slice_over(context: &Context) -> std::result::Result<(), Halted> {
     match context.slice_over() {
         // Only what waits is told of a deadlock.
-        Ok(()) | Err(Stop::Deadlock) => overflow::raised(&context),
-        Err(Stop::Exit) => Some(Dynamic::from(Halted::Exit)),
-        Err(Stop::Interrupt) => Some(Dynamic::from(Halted::Interrupted)),
-        Err(Stop::Limit(exceeded)) => Some(Dynamic::from(Halted::Limit(exceeded))),
+        Ok(()) | Err(Stop::Deadlock) => Ok(()),
+        Err(Stop::Exit) => Err(Halted::Exit),
+        Err(Stop::Interrupt) => Err(Halted::Interrupted),
+        Err(Stop::Limit(exceeded)) => Err(Halted::Limit(exceeded)),
     }
 }
 
@@ -93,7 +106,7 @@ pub(super) fn slice_over() -> Option<Dynamic> {
 pub(super) fn operation() -> super::Result<()> {
     match tick() {
         Tick::Fine => Ok(()),
-        Tick::SliceOver => match slice_over() {
+        Tick::SliceOver => match stopped_now() {
             None => Ok(()),
             Some(token) => Err(EvalAltResult::ErrorTerminated(token, Position::NONE).into()),
         },

@@ -2,7 +2,7 @@
 
 use super::functions::Searched;
 use super::reason::to_value;
-use super::{Environment, Failure, Overflow, Parcel, PidValue, Place, Reason, RefValue, Told, What};
+use super::{Environment, Failure, Halting, Parcel, PidValue, Place, Reason, RefValue, Told, What};
 use crate::runtime::{Language, Pid, Ref};
 use rhai::{Array, Dynamic, Position};
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ pub struct Script;
 #[derive(Default)]
 pub struct Local {
     environment: RefCell<Option<Arc<Environment>>>,
-    pub overflow: Overflow,
+    pub halting: Halting,
     pub searched: Searched,
     pub told: Told,
     beginning: RefCell<Option<Beginning>>,

@@ -95,7 +95,7 @@ impl Task {
             let starter = beginning.starter.clone();
             context.local.begin(beginning);
             let result = contain(|| {
-                let value = context.local.overflow.unless_raised(environment.call(&closure, None, arguments))?;
+                let value = context.local.halting.unless_raised(environment.call(&closure, None, arguments))?;
                 drop(closure);
                 unless_exceeded(context, hand_over(value, Closures::For(&starter))?)
             });

@@ -156,9 +156,9 @@ impl World {
         environment: &Arc<Environment>,
         source: &str,
     ) -> Failure {
-        let overflow = context.local.overflow.clear();
+        let halted_at = context.local.halting.clear();
         let unravelled = unravel(error, environment, source);
-        let failure = Failure::new(unravelled, overflow, self.host.texts.clone(), self.host.limits);
+        let failure = Failure::new(unravelled, halted_at, self.host.texts.clone(), self.host.limits);
         context.local.told.blamed(failure)
     }
 

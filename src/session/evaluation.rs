@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 /// process's end when the outcome tells of it.
 pub(super) fn run(state: &State, context: &Context, entry: Entry, pieces: &[Prepared], tell: &impl Fn(Pid)) -> Outcome {
     context.clear_interrupt();
-    context.local.overflow.clear();
+    context.local.halting.clear();
     if let Some(piece) = pieces.first() {
         let limits = piece.compiled.environment.world().limits();
         limits.bind_entry(context, state.held.load(Ordering::Relaxed));
@@ -95,13 +95,13 @@ fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result
         contain(|| {
             let known = with_imports(environment, imports, |path| environment.resolve(path));
             // A module that could not be loaded fails once more, in its place.
-            context.local.overflow.clear();
+            context.local.halting.clear();
             if !imports.is_empty() {
                 known.stay();
                 state.know(&known);
                 context.local.enter(known);
             }
-            context.local.overflow.unless_raised(environment.evaluate(scope, ast))
+            context.local.halting.unless_raised(environment.evaluate(scope, ast))
         })
     });
     // Some functions, a sort for one, swallow the error that an interrupt or an exit is: then what came out is nothing

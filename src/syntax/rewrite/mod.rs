@@ -130,11 +130,11 @@ fn write(source: &str, tokens: &[Token], options: &Options) -> cursor::Result<Re
     Ok(Rewritten { text, map })
 }
 
-/// Is there a function, a loop over items, a `catch` or, perhaps, a closure?
+/// Is there a function, a loop, a `catch` or, perhaps, a closure?
 fn may_take_probes(source: &str, tokens: &[Token], options: &Options) -> bool {
     // No literal and no comment has such a text.
     tokens.iter().any(|token| match token.text(source) {
-        "fn" | "for" | "|" | "||" => options.probe.is_some(),
+        "fn" | "for" | "loop" | "while" | "|" | "||" => options.probe.is_some(),
         "catch" => options.caught.is_some(),
         _ => false,
     })

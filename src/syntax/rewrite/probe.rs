@@ -2,7 +2,8 @@
 //!
 //! The host notices it at the variables that a script reads as well. So there are probes only in functions that may call
 //! before they have read one, and, because a probe knows its place, in those that may swallow an error. A recursion
-//! through a function of Rhai's which takes a closure, such as `map`, may have none.
+//! through a function of Rhai's which takes a closure, such as `map`, may have none. What is stopped for other reasons
+//! is stopped at the same places, so that a loop without a body has one too.
 
 use super::cursor::Cursor;
 use super::list::Piece;
@@ -35,8 +36,8 @@ impl Cursor<'_> {
         }
     }
 
-    /// Puts a probe into the empty body of a `for` that is next: of what has no body Rhai does not look at errors of the
-    /// iterator.
+    /// Puts a probe into the empty body of a loop that is next. It can be stopped there; and of a `for` without a body Rhai
+    /// does not look at errors of the iterator.
     pub fn probe_empty_loop(&mut self) {
         if let Some(probe) = self.options.probe
             && self.is("{")

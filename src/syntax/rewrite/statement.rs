@@ -204,6 +204,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn loop_block(&mut self, names: &[&'a str]) -> Result<()> {
+        self.probe_empty_loop();
         self.outside_guard(|cursor| cursor.block_with(names))
     }
 
@@ -251,7 +252,6 @@ impl<'a> Cursor<'a> {
         if self.take("in") {
             self.head()?;
         }
-        self.probe_empty_loop();
         self.loop_block(&names)
     }
 

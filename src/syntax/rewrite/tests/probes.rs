@@ -64,12 +64,13 @@ fn a_closure_that_calls_one_before_it_reads_has_a_probe() {
 }
 
 #[test]
-fn a_loop_over_items_without_a_body_has_a_probe() {
+fn a_loop_without_a_body_has_a_probe() {
     table(&[
         ("for x in s { }", "for x in s { P; }"),
         ("for (x, n) in s {}", "for (x, n) in s { P;}"),
         ("for x in s { // nothing\n }", "for x in s { P; // nothing\n }"),
-        ("for x in s { ; } loop { } while f { }", "for x in s { ; } loop { } while f { }"),
+        ("for x in s { ; } loop { } while f { }", "for x in s { ; } loop { P; } while f { P; }"),
+        ("do { } while f()", "do { P; } while f()"),
     ]);
 }
 

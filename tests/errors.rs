@@ -9,10 +9,13 @@
 //!
 //! `IJOB_UPDATE=1 cargo test --test errors` writes what is shown now beside the scripts, for review.
 
+#[path = "support/leaks.rs"]
+mod leaks;
 #[allow(dead_code)]
 #[path = "support/program.rs"]
 mod program;
 
+use leaks::leaks;
 use program::{collect, ijob, read};
 use std::{
     collections::BTreeSet,
@@ -22,15 +25,6 @@ use std::{
     sync::{Mutex, PoisonError},
     thread,
 };
-
-/// What no user is to see: paths and names that only Rust and Rhai know.
-const INTERNAL: &[&str] =
-    &["anon$", "ijob::", "rhai::", "&str", "ImmutableString", "FnPtr", "Dynamic", "panicked", "$string$", "BACKTRACE"];
-
-/// Names as the rewriter makes them up: `m__`, `m__12`, `__stack_probe`, `spawn_`.
-fn is_made_up(word: &str) -> bool {
-    word.contains("__") || word.len() > 1 && word.ends_with('_')
-}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
@@ -117,15 +111,7 @@ impl Script {
         if !["error: ", "crashed: ", "(EXIT from "].iter().any(|start| plain.contains(start)) {
             faults.push("shows no error".into());
         }
-        // What the script itself says is the user's own.
-        let told = plain.lines().filter(|line| !line.split_once(" | ").is_some_and(|(left, _)| is_margin(left)));
-        for line in told {
-            let leaks = INTERNAL.iter().filter(|internal| line.contains(**internal)).copied();
-            let words = line.split(|char: char| char != '_' && !char.is_alphanumeric());
-            // What the parser says of a name that the script has.
-            let words = words.filter(|word| is_made_up(word) && !self.text.contains(word));
-            faults.extend(leaks.chain(words).map(|internal| format!("shows the internal name `{internal}`")));
-        }
+        faults.extend(leaks(&plain, &self.text).into_iter().map(|name| format!("shows the internal name `{name}`")));
         if without_colours(&coloured) != plain {
             faults.push("shows something else in colours".into());
         }
@@ -145,11 +131,6 @@ impl Script {
         }
         faults
     }
-}
-
-/// Is this what stands before the text of an excerpt's line?
-fn is_margin(text: &str) -> bool {
-    text.chars().all(|char| char == ' ' || char.is_ascii_digit())
 }
 
 /// The places in an error, in their order: what follows ` --> `.

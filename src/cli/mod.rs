@@ -35,6 +35,7 @@ pub fn run() -> u8 {
     let arguments = Arguments::try_parse_from(arguments::arranged(std::env::args_os()))
         .unwrap_or_else(|error| trouble::end(&error));
     let style = trouble::style(&arguments);
+    trouble::tell_panics(style);
     let console = Console::new();
     let status = match start(&arguments, &console, style) {
         Ok(status) => status,

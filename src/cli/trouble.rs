@@ -4,6 +4,8 @@ use super::arguments::{Arguments, ErrorFormat, arranged};
 use super::device;
 use clap::CommandFactory;
 use ijob::report::{Format, Kind, Look, Report, Style, did_you_mean, meant};
+use ijob::session::report_of_panic;
+use std::io::Write;
 
 /// Columns, where there is no terminal.
 const WIDTH: usize = 80;
@@ -42,6 +44,14 @@ pub fn of_script(report: Report, word: &str) -> Report {
         None => report.help,
     };
     Report { help, ..report }
+}
+
+/// From here on, mistakes of ours are told like other errors, and in no other words.
+pub fn tell_panics(style: Style) {
+    std::panic::set_hook(Box::new(move |info| {
+        // Nothing is left to tell it to.
+        let _ = writeln!(std::io::stderr(), "{}", style.write(&report_of_panic(info)));
+    }));
 }
 
 /// Writes what the command line's parser has to say, which for `--help` is no error, and ends the program.

@@ -1,6 +1,6 @@
 //! What the runtime must know of the language whose processes it runs.
 
-use super::{Pid, Reason, Ref};
+use super::{Fault, Pid, Reason, Ref};
 
 /// The language of the processes. The runtime moves its values and keeps its state, and looks into neither.
 pub trait Language: Sized + 'static {
@@ -23,6 +23,6 @@ pub trait Language: Sized + 'static {
     /// The message that tells a process of the end of one that it monitors.
     fn down_message(reference: Ref, pid: Pid, reason: &Reason<Self>) -> Self::Value;
 
-    /// The error that a panic in native code ends its process with.
-    fn panicked(message: String) -> Self::Error;
+    /// The error that a fault in native code ends its process with.
+    fn fault(fault: Fault) -> Self::Error;
 }

@@ -120,7 +120,7 @@ pub use mailbox::Sent;
 pub use meter::{Exceeded, charge, measured, room, uncharged};
 pub use monitor::Ref;
 pub use names::NameError;
-pub use panics::contain;
+pub use panics::{Fault, contain, place as place_of_panic};
 pub use pid::Pid;
 pub use reason::Reason;
 pub use receive::MessageNumber;

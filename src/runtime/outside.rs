@@ -4,13 +4,13 @@ use super::context::Context;
 use super::deadlock::WaitsFor;
 use super::process::{Event, Process};
 use super::scheduler::Shared;
-use super::{Language, Stop, contain};
+use super::{Fault, Language, Stop, contain};
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// What came of the work, or the message of its panic.
-type Outcome = Result<Box<dyn Any + Send>, String>;
+type Outcome = Result<Box<dyn Any + Send>, Fault>;
 
 /// Where a process waits for the outcome of the work with this number.
 pub(super) struct Parcel {
@@ -47,7 +47,7 @@ impl<L: Language> Context<L> {
         })?;
         match outcome.expect("a wait without a deadline ends with what it is for") {
             Ok(result) => Ok(*result.downcast().expect("a parcel is for the work that it was sent for")),
-            Err(panic) => std::panic::panic_any(panic),
+            Err(fault) => std::panic::panic_any(fault),
         }
     }
 }

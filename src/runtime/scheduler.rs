@@ -13,7 +13,7 @@ use super::pid::PidCounter;
 use super::process::Process;
 use super::table::Table;
 use super::worker::{Command, Worker, on_worker};
-use super::{Config, Happened, Language, Pid, Reason, Ref};
+use super::{Config, Fault, Happened, Language, Pid, Reason, Ref};
 use crossbeam_channel::{Receiver, unbounded};
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -266,7 +266,7 @@ impl<L: Language> Runtime<L> {
     /// When the system gives no threads.
     pub fn new(config: Config) -> std::io::Result<Self> {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-        super::panics::silence_on_workers();
+        super::panics::silence_contained();
         let workers = config.workers();
         let (peers, inboxes): (Vec<_>, Vec<Receiver<Command>>) = (0..workers)
             .map(|_| {
@@ -311,7 +311,7 @@ impl<L: Language> Runtime<L> {
         self.shared.coroner.add_server(process.clone());
         let mut end = AtEnd { pid, tell: Some(at_end), runs: PhantomData };
         let body: Body<L> = Box::new(move |context| {
-            let reason = super::contain(|| serve(context)).unwrap_or_else(|panic| Reason::Error(L::panicked(panic)));
+            let reason = super::contain(|| serve(context)).unwrap_or_else(|fault| Reason::Error(L::fault(fault)));
             let from = context.process.lock().exit.as_ref().map_or(pid, |ending| ending.from);
             context.shared.coroner.remove_server(pid);
             end.tell(from, reason.clone());
@@ -423,7 +423,7 @@ impl<L: Language, F: FnOnce(Ended<L>)> AtEnd<L, F> {
 
 impl<L: Language, F: FnOnce(Ended<L>)> Drop for AtEnd<L, F> {
     fn drop(&mut self) {
-        let error = L::panicked("the process could not start; is there memory for its stack?".into());
+        let error = L::fault(Fault::System("the process could not start; is there memory for its stack?".into()));
         self.tell(self.pid, Reason::Error(error));
     }
 }

@@ -31,8 +31,8 @@ impl Language for Tiny {
         Value::Down(pid, words(reason))
     }
 
-    fn panicked(message: String) -> String {
-        message
+    fn fault(fault: Fault) -> String {
+        fault.to_string()
     }
 }
 

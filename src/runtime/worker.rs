@@ -9,7 +9,7 @@ use super::peer::Fresh;
 use super::process::{Ending, Event, Home, Process};
 use super::scheduler::Shared;
 use super::timers::{TimerId, Timers};
-use super::{Happened, Language, Reason};
+use super::{Fault, Happened, Language, Reason};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -274,7 +274,7 @@ impl<L: Language> Worker<L> {
             }
             Err(error) => {
                 self.free.push(slot);
-                let error = L::panicked(format!("no stack for the process: {error}"));
+                let error = L::fault(Fault::System(format!("no stack for the process: {error}")));
                 self.shared.farewell(&process, Err(Reason::Error(error)));
             }
         }
@@ -455,6 +455,6 @@ fn live<L: Language>(body: super::Body<L>) {
     let Some(context) = Context::<L>::current() else {
         return;
     };
-    let result = panics::contain(|| body(&context)).unwrap_or_else(|panic| Err(Reason::Error(L::panicked(panic))));
+    let result = panics::contain(|| body(&context)).unwrap_or_else(|fault| Err(Reason::Error(L::fault(fault))));
     context.end(result);
 }

@@ -8,7 +8,7 @@ use super::sealed::original_name;
 use super::{
     Context, Environment, Failure, Reason, Result, Starts, documented_name, environment, error, has_closure, seal_all,
 };
-use crate::runtime::{Stop, contain};
+use crate::runtime::{Fault, Stop, contain};
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use std::result::Result as Either;
 use std::sync::Arc;
@@ -158,7 +158,7 @@ pub(super) fn unless_exceeded(context: &Context, value: Dynamic) -> Result<Dynam
 pub(super) fn conclude<T>(
     context: &Context,
     environment: &Arc<Environment>,
-    result: Either<Result<T>, String>,
+    result: Either<Result<T>, Fault>,
 ) -> Either<T, Reason> {
     let failure = match result {
         // They swallow the one that an exit is, too.
@@ -170,7 +170,7 @@ pub(super) fn conclude<T>(
                 environment.world().failure(context, error, environment, environment.source())
             }
         },
-        Err(panic) => Failure::panic(panic),
+        Err(fault) => Failure::fault(fault),
     };
     Err(Reason::Error(failure))
 }

@@ -1,7 +1,7 @@
 //! An error that nothing caught, as the reason why its process ended.
 
 use super::{Causes, Closures, Context, Environment, Halted, Limits, deadlock, deep_copy, halted, wording};
-use crate::runtime::Pid;
+use crate::runtime::{Fault, Pid};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, NativeCallContext, Position};
 use std::sync::Arc;
 
@@ -83,7 +83,10 @@ pub enum Sort {
     /// The process has exceeded a bound, that of its stack among them.
     Limit,
     Deadlock,
-    Panic,
+    /// A mistake in native code.
+    Internal,
+    /// The system has no more of what is needed.
+    System,
 }
 
 enum Cause {
@@ -94,7 +97,7 @@ enum Cause {
         texts: Arc<dyn Texts>,
         limits: Limits,
     },
-    Panic(String),
+    Fault(Fault),
 }
 
 /// Who knows the texts that code was compiled from.
@@ -160,9 +163,9 @@ impl Failure {
         self.causes.as_deref()
     }
 
-    /// Of a panic in native code.
-    pub fn panic(message: String) -> Self {
-        Self::of(Cause::Panic(message))
+    /// Of a fault in native code.
+    pub fn fault(fault: Fault) -> Self {
+        Self::of(Cause::Fault(fault))
     }
 
     /// Says which process it has ended. To be called before anybody else knows of it.
@@ -183,11 +186,15 @@ impl Failure {
     }
 
     pub fn sort(&self) -> Sort {
-        let Some(error) = self.error() else { return Sort::Panic };
-        match error {
+        let error = match &self.failed.cause {
+            Cause::Script { error, .. } => error,
+            Cause::Fault(Fault::Panic { .. }) => return Sort::Internal,
+            Cause::Fault(Fault::System(_)) => return Sort::System,
+        };
+        match &**error {
             EvalAltResult::ErrorRuntime(value, _) if deadlock::is_told_by(value) => Sort::Deadlock,
             EvalAltResult::ErrorStackOverflow(_) | EvalAltResult::ErrorDataTooLarge(..) => Sort::Limit,
-            _ if halted(error).is_some() => Sort::Limit,
+            error if halted(error).is_some() => Sort::Limit,
             _ => Sort::Script,
         }
     }
@@ -231,7 +238,8 @@ impl Failure {
     /// What went wrong, without where.
     pub fn message(&self) -> String {
         match &self.failed.cause {
-            Cause::Panic(message) => format!("panic in native code: {message}"),
+            Cause::Fault(Fault::System(message)) => message.clone(),
+            Cause::Fault(Fault::Panic { place, .. }) => internal_error(place.as_deref()),
             Cause::Script { error, limits, .. } => wording::message(error, limits),
         }
     }
@@ -248,7 +256,7 @@ impl Failure {
     pub fn places(&self) -> &[Place] {
         match &self.failed.cause {
             Cause::Script { places, .. } => places,
-            Cause::Panic(_) => &[],
+            Cause::Fault(_) => &[],
         }
     }
 
@@ -257,11 +265,11 @@ impl Failure {
         self.places().iter().find(|place| !place.position.is_none())
     }
 
-    /// What is inside of all calls; `None`: it was a panic.
+    /// What is inside of all calls; `None`: it was a fault.
     pub fn error(&self) -> Option<&EvalAltResult> {
         match &self.failed.cause {
             Cause::Script { error, .. } => Some(error),
-            Cause::Panic(_) => None,
+            Cause::Fault(_) => None,
         }
     }
 }
@@ -270,6 +278,11 @@ impl Failure {
 /// function whose module has been merged with others; the innermost function's own module does.
 pub(super) fn source_of<'a>(call: &'a NativeCallContext) -> Option<&'a str> {
     call.call_source().or_else(|| call.iter_namespaces().last()?.id())
+}
+
+/// What is said of a mistake of ours. What it says itself tells nobody else anything.
+pub fn internal_error(place: Option<&str>) -> String {
+    place.map_or_else(|| "internal error".into(), |place| format!("internal error (at {place})"))
 }
 
 /// Makes a thrown value share nothing with the process that threw it: others get it as the reason of the end. One that

@@ -3,7 +3,7 @@
 use super::functions::Searched;
 use super::reason::to_value;
 use super::{Environment, Failure, Halting, Parcel, PidValue, Place, Reason, RefValue, Told, What};
-use crate::runtime::{Language, Pid, Ref};
+use crate::runtime::{Fault, Language, Pid, Ref};
 use rhai::{Array, Dynamic, Position};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl Language for Script {
         })
     }
 
-    fn panicked(message: String) -> Failure {
-        Failure::panic(message)
+    fn fault(fault: Fault) -> Failure {
+        Failure::fault(fault)
     }
 }

@@ -50,7 +50,7 @@ pub use caught::CAUGHT;
 pub use causes::{Causes, Told};
 pub use copy::{Closures, deep_copy, has_closure};
 pub use environment::{Compiled, Environment};
-pub use failure::{Described, Failure, Place, Sort, Start, Starts, Texts, What};
+pub use failure::{Described, Failure, Place, Sort, Start, Starts, Texts, What, internal_error};
 pub(crate) use functions::function;
 pub use functions::{Doc, Functions, RESERVED, documented_name, status_word};
 pub use halting::{Halting, STACK_PROBE};

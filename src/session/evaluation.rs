@@ -6,7 +6,7 @@ use super::process::Death;
 use super::state::State;
 use super::{Outcome, errands};
 use crate::report::{Kind, Report};
-use crate::runtime::{Pid, contain};
+use crate::runtime::{Fault, Pid, contain};
 use crate::script::{Closures, Compiled, Context, Failure, Halted, Reason, deep_copy, halted, has_closure};
 use crate::syntax::entries::ends_with_semicolon;
 use rhai::{Dynamic, EvalAltResult};
@@ -73,8 +73,8 @@ pub(super) fn run_pieces(
         match evaluate(state, context, piece) {
             Ok(Ok(result)) => value = result.flatten(),
             Ok(Err(error)) => return Err(failed(state, context, piece, error, tell)),
-            Err(panic) => {
-                let report = state.explain(&Failure::panic(panic));
+            Err(fault) => {
+                let report = state.explain(&Failure::fault(fault));
                 return Err(Outcome::Failed { shown: state.render(&report) });
             }
         }
@@ -83,7 +83,7 @@ pub(super) fn run_pieces(
 }
 
 /// What Rhai gives for a piece; the outer error is a panic.
-fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result<Dynamic, Box<EvalAltResult>>, String> {
+fn evaluate(state: &State, context: &Context, piece: &Prepared) -> Result<Result<Dynamic, Box<EvalAltResult>>, Fault> {
     // This worker runs what the session compiled itself; the others make replicas.
     let Prepared { compiled: Compiled { ast, environment }, imports } = piece;
     environment.stay();
@@ -138,7 +138,7 @@ pub(super) fn ask(
     match answer {
         Ok(Ok(answer)) => Ok(answer.as_bool().unwrap_or(false)),
         Ok(Err(error)) => Err(state.render(&explain(state, context, &pieces[pieces.len() - 1], error))),
-        Err(panic) => Err(state.render(&state.explain(&Failure::panic(panic)))),
+        Err(fault) => Err(state.render(&state.explain(&Failure::fault(fault)))),
     }
 }
 

@@ -5,12 +5,28 @@ use super::misplaced;
 use super::screen::Screen;
 use super::sources::Sources;
 use crate::report::{Frame, Kind, Report, Step};
+use crate::runtime::place_of_panic;
 use crate::script::{
-    Crash, Doc, End, Failure, Limits, Place, Reason, Sort, Start, What, parse_message, plain, reason_in_words,
+    Crash, Doc, End, Failure, Limits, Place, Reason, Sort, Start, What, internal_error, parse_message, plain,
+    reason_in_words,
 };
 use crate::syntax::rewrite::SyntaxError;
 use rhai::{EvalAltResult, ParseError, ParseErrorType};
+use std::panic::PanicHookInfo;
 use std::sync::Arc;
+
+/// What to do about a mistake of ours.
+const REPORT_IT: &str = concat!(
+    "this is a mistake in ijob ",
+    env!("CARGO_PKG_VERSION"),
+    ", not in what you typed: please report it, with this message and what was typed"
+);
+
+/// Of a panic outside of all scripts.
+pub fn panic(info: &PanicHookInfo) -> Report {
+    let title = internal_error(info.location().and_then(place_of_panic).as_deref());
+    Report { kind: Kind::Internal, title, help: Some(REPORT_IT.into()), ..Report::default() }
+}
 
 /// Of an error that nothing caught. `seen`: what the code could see.
 pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], seen: Seen) -> Report {
@@ -50,11 +66,15 @@ pub(super) fn failure(failure: &Failure, sources: &Sources, docs: &[Doc], seen: 
             }
         }
     }
+    if failure.sort() == Sort::Internal {
+        help = Some(REPORT_IT.into());
+    }
     let kind = match failure.sort() {
         Sort::Script => Kind::Runtime,
         Sort::Limit => Kind::Limit,
         Sort::Deadlock => Kind::Deadlock,
-        Sort::Panic => Kind::Internal,
+        Sort::Internal => Kind::Internal,
+        Sort::System => Kind::System,
     };
     let causes = causes(failure, sources);
     if let Some(Frame { source, line, column, .. }) = causes.last() {

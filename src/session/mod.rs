@@ -35,6 +35,7 @@ mod values;
 mod words;
 
 pub use entry::Entry;
+pub use explain::panic as report_of_panic;
 pub use judge::Judge;
 pub use screen::Device;
 pub use script::entries;

@@ -3,6 +3,10 @@
 
 /// `text` with pictures of everything that could steer a terminal; line breaks and tabs stay.
 pub fn clean(text: &str) -> String {
+    // Most texts are of nothing else.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_owned();
+    }
     text.chars().map(|c| if is_harmless(c) { c } else { picture(c) }).collect()
 }
 

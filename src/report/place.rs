@@ -1,6 +1,7 @@
 //! Owns how a frame's line and column become a line of its text and a span of bytes in it. Never fails: a place
 //! outside of the text is taken as the nearest one inside.
 use super::{Frame, clean::clean, token};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// One line of a text, ready to be shown, and what to underline in it.
@@ -11,6 +12,23 @@ pub struct Place {
     pub number: usize,
     /// In bytes of `line`. Empty at its end.
     pub span: Range<usize>,
+}
+
+/// A frame, and its place, which is found when it is to be shown.
+pub struct Sight<'a> {
+    pub frame: &'a Frame,
+    place: OnceCell<Option<Place>>,
+}
+
+impl<'a> Sight<'a> {
+    pub fn of(frame: &'a Frame) -> Self {
+        Self { frame, place: OnceCell::new() }
+    }
+
+    /// Unless it is unknown.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.get_or_init(|| Place::of(self.frame)).as_ref()
+    }
 }
 
 impl Place {

@@ -1,5 +1,6 @@
 //! Owns the arrangement of a report's parts. The drawing itself is the crate annotate-snippets', as in rustc.
-use super::{Frame, Kind, Look, Report, Step, clean::clean, narrow, place::Place};
+use super::place::Sight;
+use super::{Kind, Look, Report, Step, clean::clean, narrow};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Frames shown at each end of a chain of calls that is too long to be shown whole.
@@ -17,11 +18,12 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
         _ => Level::ERROR,
     };
     let title = Group::with_title(level.primary_title(clean(&format!("{}{}", report.lead, report.title))));
-    let text = match report.frames.split_first() {
+    let sights: Vec<Sight> = report.frames.iter().map(Sight::of).collect();
+    let text = match sights.split_first() {
         Some((innermost, others)) => {
             let (start, others) = beside(innermost, others, width);
             let remarks = remarks(report).map(|(level, text)| level.message(text));
-            let first = with_place(title, innermost, innermost.label.as_deref(), start, width);
+            let first = with_place(title, innermost, innermost.frame.label.as_deref(), start, width);
             let mut groups = vec![first.elements(remarks)];
             groups.extend(chain(others, width));
             renderer.render(&groups)
@@ -38,19 +40,20 @@ pub fn render(report: &Report, look: Look, width: usize) -> String {
 
 /// Splits off the first of the frames that follow `frame`, when it is the start of the process and can be shown in the
 /// same excerpt.
-fn beside<'a>(frame: &Frame, others: &'a [Frame], width: usize) -> (Option<&'a Frame>, &'a [Frame]) {
+fn beside<'s, 'a>(sight: &Sight, others: &'s [Sight<'a>], width: usize) -> (Option<&'s Sight<'a>>, &'s [Sight<'a>]) {
     let Some((start, rest)) = others.split_first() else { return (None, others) };
-    let is_near = start.step == Step::Start
+    let (frame, other) = (sight.frame, start.frame);
+    let is_near = other.step == Step::Start
         && frame.step == Step::Call
-        && (&start.source, start.line, start.first_line) == (&frame.source, frame.line, frame.first_line)
-        && start.text == frame.text;
+        && (&other.source, other.line, other.first_line) == (&frame.source, frame.line, frame.first_line)
+        && other.text == frame.text;
     if !is_near {
         return (None, others);
     }
-    let (Some(place), Some(start_place)) = (Place::of(frame), Place::of(start)) else { return (None, others) };
+    let (Some(place), Some(start_place)) = (sight.place(), start.place()) else { return (None, others) };
     let is_apart = place.span.end <= start_place.span.start || start_place.span.end <= place.span.start;
-    let label = start.label.as_deref().unwrap_or_default();
-    let has_room = narrow::fits(&place, width) && narrow::fits_after(&start_place, label, width);
+    let label = other.label.as_deref().unwrap_or_default();
+    let has_room = narrow::fits(place, width) && narrow::fits_after(start_place, label, width);
     if is_apart && has_room { (Some(start), rest) } else { (None, others) }
 }
 
@@ -62,14 +65,14 @@ fn remarks(report: &Report) -> impl Iterator<Item = (Level<'static>, String)> {
 
 /// The callers of the innermost frame, and the starts of processes: a recursion once, and without the middle of a chain
 /// that is too long.
-fn chain(frames: &[Frame], width: usize) -> Vec<Group<'_>> {
-    let mut runs: Vec<&[Frame]> = frames.chunk_by(PartialEq::eq).collect();
+fn chain<'s>(sights: &'s [Sight], width: usize) -> Vec<Group<'s>> {
+    let mut runs: Vec<_> = sights.chunk_by(|one, other| one.frame == other.frame).collect();
     let mut gap = None;
     // Causes and starts are few, and each says something.
-    let others = runs.iter().filter(|same| same[0].step != Step::Call).count();
+    let others = runs.iter().filter(|same| same[0].frame.step != Step::Call).count();
     let last = ENDS.max(ENDS - 1 + others);
     if runs.len() >= ENDS + last {
-        let left_out: Vec<&[Frame]> = runs.splice(ENDS - 1..runs.len() - last, []).collect();
+        let left_out: Vec<_> = runs.splice(ENDS - 1..runs.len() - last, []).collect();
         let calls: usize = left_out.iter().map(|same| same.len()).sum();
         gap = Some(Group::with_title(Level::NOTE.secondary_title(format!("{calls} more calls in between"))));
     }
@@ -95,8 +98,8 @@ fn chain(frames: &[Frame], width: usize) -> Vec<Group<'_>> {
 }
 
 /// One caller or start of a process, or a run of the same; never an empty one.
-fn link<'a>(same: &'a [Frame], start: Option<&'a Frame>, width: usize) -> Group<'a> {
-    let frame = &same[0];
+fn link<'s>(same: &'s [Sight], start: Option<&'s Sight>, width: usize) -> Group<'s> {
+    let frame = same[0].frame;
     let title = match (frame.step, same.len()) {
         (Step::Start | Step::Cause, _) => clean(frame.label.as_deref().unwrap_or("from here")),
         (Step::Call, 1) => "called from here".to_string(),
@@ -104,27 +107,27 @@ fn link<'a>(same: &'a [Frame], start: Option<&'a Frame>, width: usize) -> Group<
     };
     // That of the others is the title.
     let label = frame.label.as_deref().filter(|_| frame.step == Step::Call);
-    with_place(Group::with_title(Level::NOTE.secondary_title(title)), frame, label, start, width)
+    with_place(Group::with_title(Level::NOTE.secondary_title(title)), &same[0], label, start, width)
 }
 
 /// With the excerpt of a frame; `start` stands in the same line.
-fn with_place<'a>(
-    group: Group<'a>,
-    frame: &Frame,
+fn with_place<'s>(
+    group: Group<'s>,
+    sight: &'s Sight,
     label: Option<&str>,
-    start: Option<&Frame>,
+    start: Option<&'s Sight>,
     width: usize,
-) -> Group<'a> {
-    let source = clean(&frame.source);
-    let Some(place) = Place::of(frame) else {
+) -> Group<'s> {
+    let source = clean(&sight.frame.source);
+    let Some(place) = sight.place() else {
         return group.element(Origin::path(source));
     };
-    let label = label.map(clean).filter(|label| narrow::fits_label(&place, label, width));
-    let span = place.span.clone();
+    let label = label.map(clean).filter(|label| narrow::fits_label(place, label, width));
     let start = start.and_then(|start| {
-        let span = Place::of(start)?.span;
-        Some(AnnotationKind::Context.span(span).label(start.label.as_deref().map(clean)))
+        let span = start.place()?.span.clone();
+        Some(AnnotationKind::Context.span(span).label(start.frame.label.as_deref().map(clean)))
     });
-    let snippet = Snippet::source(place.line).path(source).line_start(place.number);
-    group.element(snippet.annotation(AnnotationKind::Primary.span(span).label(label)).annotations(start))
+    let primary = AnnotationKind::Primary.span(place.span.clone()).label(label);
+    let snippet = Snippet::source(place.line.as_str()).path(source).line_start(place.number);
+    group.element(snippet.annotation(primary).annotations(start))
 }

@@ -42,10 +42,11 @@ const STARTS: usize = 5;
 impl Starts {
     /// That of the running process.
     pub(super) fn of(context: &Context) -> Self {
-        let callers = context.starts_of_callers(STARTS);
         let mut starts = vec![Start { pid: context.pid(), parent: None, place: context.local.started_at() }];
-        for (pid, place) in callers {
-            starts[..].last_mut().map(|start| start.parent = Some(pid));
+        for (pid, place) in context.starts_of_callers(STARTS) {
+            if let Some(start) = starts.last_mut() {
+                start.parent = Some(pid);
+            }
             starts.push(Start { pid, parent: None, place });
         }
         // The last was not started by a script, or is one too many.

@@ -62,6 +62,10 @@ pub fn parse_message(error: &ParseErrorType, limits: &Limits) -> String {
 /// Without the names that only Rhai and the rewriter know.
 pub fn plain(message: &str) -> String {
     let mut text = message.to_owned();
+    // Most know of nothing else, and looking for each costs more than all the rest.
+    if !text.contains(['&', '_', '$']) && !text.contains("::") {
+        return text;
+    }
     for (internal, name) in [
         ("&str | ImmutableString | String", "string"),
         ("&str | ImmutableString", "string"),

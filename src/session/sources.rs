@@ -20,12 +20,18 @@ pub(super) struct Piece {
     pub lines_skipped: usize,
 }
 
+/// A piece, and the number of its last line for Rhai.
+struct Kept {
+    piece: Piece,
+    last_line: usize,
+}
+
 /// A text that the user knows, an entry or a file, and its pieces that were compiled.
 struct Source {
     /// How many texts came before it.
     number: usize,
     text: Arc<str>,
-    pieces: Vec<Piece>,
+    pieces: Vec<Kept>,
     /// Its functions are no longer those of the session.
     is_past: bool,
     /// Its functions, read when somebody asks for them.
@@ -55,7 +61,7 @@ impl Sources {
             && piece.lines_skipped == 0
             && Arc::ptr_eq(&source.text, text)
         {
-            source.pieces.push(piece);
+            source.pieces.push(piece.kept());
             return name.to_owned();
         }
         let mut id = name.to_owned();
@@ -67,7 +73,13 @@ impl Sources {
         let number = sources.len();
         sources.insert(
             id.clone(),
-            Source { number, text: text.clone(), pieces: vec![piece], is_past: false, declared: OnceLock::new() },
+            Source {
+                number,
+                text: text.clone(),
+                pieces: vec![piece.kept()],
+                is_past: false,
+                declared: OnceLock::new(),
+            },
         );
         id
     }
@@ -142,15 +154,16 @@ impl Source {
     /// The line and column in the text of a place that Rhai named.
     fn typed(&self, line: usize, column: usize) -> (usize, usize) {
         // The latest first: an entry may have been compiled before, for its functions.
-        let piece = self.pieces.iter().rev().find(|piece| piece.padding < line && line <= piece.last_line());
-        let Some(piece) = piece.or(self.pieces.first()) else { return (line, column) };
+        let piece = self.pieces.iter().rev().find(|piece| piece.piece.padding < line && line <= piece.last_line);
+        let Some(Kept { piece, .. }) = piece.or(self.pieces.first()) else { return (line, column) };
         let (line, column) = piece.rewritten.typed(line.saturating_sub(piece.padding).max(1), column);
         (line + piece.padding + piece.lines_skipped, column)
     }
 }
 
 impl Piece {
-    fn last_line(&self) -> usize {
-        self.padding + self.rewritten.text().matches('\n').count() + 1
+    fn kept(self) -> Kept {
+        let last_line = self.padding + self.rewritten.text().matches('\n').count() + 1;
+        Kept { piece: self, last_line }
     }
 }

@@ -72,9 +72,19 @@ impl Callback {
     /// Does something with what it returned.
     ///
     /// # Errors
-    /// The error of `run`, as the reason for which the process has to end.
+    /// The error of `run`, as the reason for which the process has to end. Its place is that of the closure.
     pub fn concluded<T>(&self, context: &Context, run: impl FnOnce() -> Result<T>) -> Either<T, Reason> {
-        concluded(context, &self.environment, run)
+        concluded(context, &self.environment, || {
+            run().map_err(|mut error| {
+                if error.position().is_none()
+                    && let Some((source, position)) = self.environment.position_of(&self.closure)
+                    && source == self.environment.source()
+                {
+                    error.set_position(position);
+                }
+                error
+            })
+        })
     }
 
     /// Calls it in the running process.

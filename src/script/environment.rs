@@ -400,15 +400,24 @@ impl Environment {
         let home = self.home_of(&name)?;
         let function = home.functions.iter_functions().find(|function| function.name == name)?;
         let parameters = function.params.iter().skip(closure.curry().len()).map(|name| (*name).to_owned()).collect();
+        let place = home.closure(&name).and_then(|(source, position)| {
+            Some(home.world().typed(source, position.line()?, position.position().unwrap_or(1)))
+        });
+        Some(Written { parameters, place })
+    }
+
+    /// The source that a closure was written in here, and where. It takes the parse of an entry to find out.
+    pub(super) fn position_of(&self, closure: &FnPtr) -> Option<(&str, Position)> {
+        self.closure(&original_name(closure.fn_name()))
+    }
+
+    fn closure(&self, name: &str) -> Option<(&str, Position)> {
         // An import adds nothing to the text.
-        let mut origin = &home.origin;
+        let mut origin = &self.origin;
         while let (Step::Import { .. }, Some(base)) = (&origin.step, &origin.base) {
             origin = &base.origin;
         }
-        let place = origin.closure(&name).and_then(|(source, position)| {
-            Some(origin.world.typed(source, position.line()?, position.position().unwrap_or(1)))
-        });
-        Some(Written { parameters, place })
+        origin.closure(name)
     }
 
     /// How many parameters the closure of this name has that was written here, captured variables included.

@@ -112,6 +112,9 @@ pub enum Command {
         file: PathBuf,
     },
     /// Write a session at the prompt down as a transcript, which `ijob test` accepts
+    ///
+    /// What is interrupted is left out. Put `…` in the place of what differs from run to run: ages and sizes, as in
+    /// `processes()`, and what jobs print while nobody waits for them.
     Record {
         file: PathBuf,
     },

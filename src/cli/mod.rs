@@ -103,9 +103,14 @@ fn start(arguments: &Arguments, console: &Console, style: Style) -> Result<u8, B
 /// Prompts until the user leaves. Returns the status to end with.
 fn prompt(arguments: &Arguments, session: &Session, console: &Console, companion: &mut dyn Companion) -> u8 {
     let notices = console.clone();
-    session.on_lone_wait(move |hint| tell(&notices, format!("{hint}\n")));
-    let notices = console.clone();
     session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
+    converse(arguments, session, console, companion)
+}
+
+/// The same, when somebody else tells of the deaths of the session's process.
+fn converse(arguments: &Arguments, session: &Session, console: &Console, companion: &mut dyn Companion) -> u8 {
+    let notices = console.clone();
+    session.on_lone_wait(move |hint| tell(&notices, format!("{hint}\n")));
     let mut options = shell::Options::from_environment();
     let is_sandbox = arguments.limits.sandbox.is_some();
     if arguments.no_history || is_sandbox {
@@ -122,6 +127,7 @@ fn leave_when_over(watch: &Watch, console: &Console, style: Style) {
         if watch.over().recv().is_ok() {
             console.print(Stream::Stderr, &(style.write(&watch.report()) + "\n"));
             // Nobody who asks for this signal can be without it.
+            #[cfg(unix)]
             let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGTERM);
         }
     });
@@ -142,12 +148,14 @@ struct Task {
     prompt: bool,
     arguments: Vec<String>,
     folder: PathBuf,
+    /// Is somebody there for whom things are explained?
+    hints: bool,
 }
 
 impl Task {
     /// A prompt, and nothing else.
     fn prompt() -> Self {
-        Self { script: None, prompt: true, arguments: Vec::new(), folder: PathBuf::new() }
+        Self { script: None, prompt: true, arguments: Vec::new(), folder: PathBuf::new(), hints: true }
     }
 
     fn of(arguments: &Arguments) -> Result<Self, Box<Report>> {
@@ -177,7 +185,7 @@ impl Task {
             let help = "without -i, the script's end is the program's";
             return Err(trouble::of_command_line("-i prompts, which needs a terminal as standard input", help));
         }
-        Ok(Self { script, prompt, arguments: words.collect(), folder })
+        Ok(Self { script, prompt, arguments: words.collect(), folder, hints: true })
     }
 }
 
@@ -195,6 +203,7 @@ fn session(arguments: &Arguments, task: &Task, output: Arc<dyn Output>) -> Resul
             limit: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
             colors,
             edit_mode: arguments.edit_mode(),
+            hints: task.hints,
             ..Settings::default()
         },
         device,

@@ -2,14 +2,17 @@
 
 use super::arguments::{Arguments, Command};
 use super::watch::Watch;
-use super::{Task, output::ConsoleOutput, prompt, session, text::unreadable};
+use super::{Task, converse, output::ConsoleOutput, session, tell, text::unreadable};
 use etcetera::BaseStrategy;
 use ijob::console::{Console, Stream};
 use ijob::report::name_meant;
+use ijob::session::Session;
+use ijob::shell::companion::Companion;
 use ijob::tour::{self, Lesson, Progress, Recorder, Tape, Tour};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What `ijob new-lesson` writes.
 const TEMPLATE: &str = include_str!("../lesson/template.md");
@@ -98,21 +101,40 @@ fn lead(arguments: &Arguments, console: &Console, lessons: (Vec<Lesson>, usize))
     let tape = Tape::new(ConsoleOutput::shared(console, true, &Watch::default()));
     let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
-    let mut tour = Tour::new(&session, console, tape, lessons, progress, window);
-    let status = prompt(arguments, &session, console, &mut tour);
+    let mut tour = Tour::new(&session, console, tape.clone(), lessons, progress, window);
+    let status = beside(arguments, &session, console, &tape, &mut tour);
     drop(tour);
     std::mem::forget(session);
     Ok(status)
 }
 
+/// Prompts with a companion, whose tape hears of the deaths of the session's process too.
+fn beside(
+    arguments: &Arguments,
+    session: &Session,
+    console: &Console,
+    tape: &Arc<Tape>,
+    companion: &mut dyn Companion,
+) -> u8 {
+    let (notices, tape) = (console.clone(), tape.clone());
+    session.on_death(move |notice| {
+        let notice = format!("{notice}\n");
+        tape.keep(&notice);
+        tell(&notices, notice);
+    });
+    converse(arguments, session, console, companion)
+}
+
 fn record(arguments: &Arguments, console: &Console, file: &Path) -> Result<u8, String> {
     needs_a_terminal()?;
     let trouble = |error| format!("cannot write {}: {error}", file.display());
+    // What is explained at a prompt is no part of what is written down.
+    let task = Task { hints: false, ..Task::prompt() };
     let tape = Tape::new(ConsoleOutput::shared(console, true, &Watch::default()));
-    let session = session(arguments, &Task::prompt(), tape.clone()).map_err(|report| report.title)?;
+    let session = session(arguments, &task, tape.clone()).map_err(|report| report.title)?;
     tape.listen_to(&session);
-    let mut recorder = Recorder::new(file, tape).map_err(trouble)?;
-    let status = prompt(arguments, &session, console, &mut recorder);
+    let mut recorder = Recorder::new(file, tape.clone()).map_err(trouble)?;
+    let status = beside(arguments, &session, console, &tape, &mut recorder);
     std::mem::forget(session);
     recorder.finish().map_err(trouble)?;
     Ok(status)

@@ -18,7 +18,8 @@ pub fn agrees(expected: &str, came: &str) -> bool {
     fits(&expected, &came, &|line| *line == ANYTHING, &line_fits)
 }
 
-const ANYTHING: &str = "…";
+/// As a line, any lines.
+pub(super) const ANYTHING: &str = "…";
 
 /// What begins a part of a text that differs from run to run; each ends at `>`.
 const CHANGING: &[&str] = &["#PID<", "#Reference<", "#Ref<", "#Timestamp<"];

@@ -1,5 +1,6 @@
 //! Owns the form of a transcript: what is typed, after a prompt, and what is shown for it.
 
+use super::expected::ANYTHING;
 use std::fmt::Write;
 
 /// What stands in one transcript.
@@ -42,7 +43,7 @@ impl Transcript {
         Self { exchanges }
     }
 
-    /// The text of these exchanges.
+    /// The text of these exchanges, with `…` for lines that look like a prompt.
     pub fn written(exchanges: &[Exchange]) -> String {
         let mut text = String::new();
         for exchange in exchanges {
@@ -51,7 +52,12 @@ impl Transcript {
                 // Nothing is lost: a string takes all.
                 let _ = writeln!(text, "{}", format!("{prompt} {line}").trim_end());
             }
-            text += &exchange.shown;
+            for (index, line) in exchange.shown.lines().enumerate() {
+                // It would be read as something typed.
+                let is_typed = typed(line, is_prompt).is_some() || index == 0 && typed(line, is_continuation).is_some();
+                text += if is_typed { ANYTHING } else { line };
+                text.push('\n');
+            }
         }
         text
     }
@@ -91,6 +97,14 @@ mod tests {
         let found: Vec<_> = exchanges.iter().map(|found| (found.line, &*found.typed, &*found.shown)).collect();
         let expected = [(1, "1 +\n1\n", "2\n"), (4, "print(\"a\nb\");\n", "a\nb\n\n"), (9, "\n", "ijob>1\n")];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_shown_is_not_taken_for_what_is_typed() {
+        let shown = "....> 1\nijob> 2\n....> 3\n".to_owned();
+        let text = Transcript::written(&[Exchange { line: 0, typed: "f()\n".into(), shown }]);
+        assert_eq!(text, "ijob> f()\n…\n…\n....> 3\n");
+        assert_eq!(Transcript::parse(&text).exchanges.len(), 1);
     }
 
     #[test]

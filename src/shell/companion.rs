@@ -14,6 +14,9 @@ pub trait Companion {
 
     /// An entry has run; its outcome is shown.
     fn sees(&mut self, _entry: &str) {}
+
+    /// An entry was interrupted.
+    fn gives_up(&mut self) {}
 }
 
 /// What a companion makes of what was typed.

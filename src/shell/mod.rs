@@ -229,7 +229,10 @@ impl Conversation<'_> {
         while let Some(entry) = self.entries.next() {
             match self.runner.run(&entry, &mut self.leaving) {
                 Next::Entry => self.companion.sees(&entry),
-                Next::Prompt => drop(self.entries.give_up()),
+                Next::Prompt => {
+                    self.companion.gives_up();
+                    drop(self.entries.give_up());
+                }
                 Next::Leave(status) => return Turn::Break(status),
             }
         }

@@ -372,6 +372,10 @@ impl Companion for Tour<'_> {
         verb.map_or(Heard::Code, |verb| self.follow(verb))
     }
 
+    fn gives_up(&mut self) {
+        self.tape.take();
+    }
+
     fn sees(&mut self, entry: &str) {
         let (printed, failed) = self.tape.take();
         if self.is_own {

@@ -18,6 +18,8 @@ pub struct Tape {
 #[derive(Default)]
 struct Kept {
     text: String,
+    /// There was more than is kept.
+    is_cut: bool,
     failed: bool,
 }
 
@@ -47,6 +49,7 @@ impl Tape {
     /// What was kept since the last time, and whether the last entry failed.
     pub fn take(&self) -> (String, bool) {
         let mut kept = self.lock();
+        kept.is_cut = false;
         (std::mem::take(&mut kept.text), kept.failed)
     }
 
@@ -59,10 +62,13 @@ impl Tape {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, text: &str) {
+    /// Keeps what was shown without it.
+    pub fn keep(&self, text: &str) {
         let mut kept = self.lock();
-        if kept.text.len() + text.len() <= LONGEST {
+        if !kept.is_cut && kept.text.len() + text.len() <= LONGEST {
             kept.text.push_str(text);
+        } else if !std::mem::replace(&mut kept.is_cut, true) {
+            kept.text.push_str("…\n");
         }
     }
 

@@ -17,6 +17,7 @@ mod paging;
 mod picture;
 mod prompt;
 mod pty;
+mod record;
 mod running;
 mod screen;
 mod screens;

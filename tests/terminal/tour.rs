@@ -175,6 +175,28 @@ fn an_interrupt_and_a_crash_leave_the_lesson_where_it_is() {
     wait_for_end(&terminal, &["[===============     ] 3/4  your turn: `hint`, `answer` and `skip` help", "ijob(4)>"]);
 }
 
+/// For the learner too, a fresh block begins with nothing of those before; and so it is done again.
+#[test]
+fn a_fresh_block_begins_anew() {
+    let home = home();
+    let file = home.path().join("fresh.md");
+    let text =
+        "# T\n\n```rhai\nlet a = 1;\n```\n\n## Two\n\n```rhai fresh\nis_def_var(\"a\")\n```\n\n## Three\n\nThe end.\n";
+    fs::write(&file, text).expect("the lesson can be written");
+    let learn = || open(&home, &["learn", &file.display().to_string()]);
+    let mut terminal = learn();
+    wait_for_end(&terminal, &["ijob(2)>"]);
+    terminal.enter("next");
+    let two = ["[=============       ] 2/3  `next` goes on", "ijob(2)>"];
+    wait_for_end(&terminal, &[&["    is_def_var(\"a\")", "false"], &two[..]].concat());
+    terminal.enter("next");
+    drop(terminal);
+    let mut terminal = learn();
+    wait_for_end(&terminal, &["The end.", "[====================] 3/3  `next` goes on", "ijob(2)>"]);
+    terminal.enter("is_def_var(\"a\")");
+    wait_for_end(&terminal, &["false", "ijob(3)>"]);
+}
+
 #[test]
 fn a_session_is_recorded_as_a_document_that_is_true() {
     let home = home();
@@ -221,4 +243,6 @@ fn a_lesson_of_ones_own_begins_with_a_template_that_is_true() {
     assert_eq!(run(&["new-lesson"]), (Some(1), there));
     let told = "error: this prompts, which needs a terminal as standard input\n".to_owned();
     assert_eq!(run(&["learn"]), (Some(1), told));
+    let terminal = open(&home, &["learn", &file.display().to_string()]);
+    wait_for_end(&terminal, &["[===                 ] 1/6  `next` goes on", "ijob(1)>"]);
 }

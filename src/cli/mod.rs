@@ -102,6 +102,8 @@ fn start(arguments: &Arguments, console: &Console, style: Style) -> Result<u8, B
 
 /// Prompts until the user leaves. Returns the status to end with.
 fn prompt(arguments: &Arguments, session: &Session, console: &Console, companion: &mut dyn Companion) -> u8 {
+    // Before anybody can tell of a death.
+    session.explain();
     let notices = console.clone();
     session.on_death(move |notice| tell(&notices, format!("{notice}\n")));
     converse(arguments, session, console, companion)

@@ -84,7 +84,8 @@ pub fn colored(code: &str, session: &Session) -> String {
 /// the script asked for, 130 when an entry had to be left behind running (then, nothing should wait for it), or 143 or
 /// 129 after SIGTERM or SIGHUP.
 ///
-/// The session may have run entries before. The calling thread is the editing thread until this returns.
+/// The session may have run entries before, and whoever calls this has told it that a person looks on. The calling
+/// thread is the editing thread until this returns.
 pub fn run(session: &Session, console: &Console, options: &Options) -> u8 {
     run_beside(session, console, options, &mut Nobody)
 }
@@ -112,7 +113,6 @@ fn converse(session: &Session, console: &Console, options: &Options, companion: 
     }
     let history = History::load(options.history.clone(), &mut lines, trouble);
     let signals = Signals { interrupts: interrupts::receiver(), endings: endings::receiver() };
-    session.explain();
     let mut conversation = Conversation {
         session,
         console,

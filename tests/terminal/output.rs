@@ -40,8 +40,15 @@ fn output_above_a_line_longer_than_the_window_leaves_it_whole() {
 #[test]
 fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
     let home = home();
-    let script = "let y = 1; job_async(|| { sleep(50); 1/0 });";
-    let mut terminal = Terminal::with_arguments(&["-i", "-e", script], &home);
+    // The job waits until there is a file.
+    let (rc, gate) = (home.path().join("rc.rhai"), home.path().join("gate"));
+    std::fs::create_dir(&gate).expect("a folder");
+    std::fs::write(&rc, format!("const GATE = {gate:?};")).expect("it can be written");
+    let script = "let y = 1; job_async(|| { while ls(GATE).is_empty() { sleep(1) } 1/0 });";
+    let rc = rc.to_str().expect("UTF-8");
+    let mut terminal = Terminal::with_arguments(&["--rc", rc, "-i", "-e", script], &home);
+    terminal.wait_for_screen(&[BANNER, "ijob(2)>"]);
+    std::fs::write(gate.join("open"), "").expect("it can be written");
     let hint = [
         "hint: a job that crashes takes linked processes along, and with them what runs h",
         "ere; variables stay. `job_async_nolink` starts one without a link (`set(\"hints\",",
@@ -49,12 +56,10 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
     ];
     let crash = [
         "** (EXIT from #PID<0.2.0>) Division by zero: 1 / 0",
-        " --> -e:1:39",
+        " --> -e:1:67",
         "  |",
-        "1 | let y = 1; job_async(|| { sleep(50); 1/0 });",
-        "  |            ---------                  ^",
-        "  |            |",
-        "  |            #PID<0.2.0> started here by #PID<0.1.0>",
+        "1 | let y = 1; job_async(|| { while ls(GATE).is_empty() { sleep(1) } 1/0 });",
+        "  |            --------- #PID<0.2.0> started here by #PID<0.1.0>      ^",
     ];
     terminal.wait_for_screen(&[&[BANNER], &crash[..], &hint[..], &["ijob(2)>"]].concat());
     terminal.enter("y");

@@ -45,7 +45,7 @@ fn an_entry_that_runs_or_does_not_stop() {
         let home = home();
         let mut terminal = Terminal::start(&home);
         terminal.type_line("print(\"go\"); loop { }");
-        terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+        terminal.wait_for_printed("go");
         if interrupted {
             terminal.type_text(CTRL_C);
         }

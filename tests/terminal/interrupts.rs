@@ -11,7 +11,7 @@ fn ctrl_c_stops_a_running_entry() {
     let mut terminal = Terminal::start(&home);
     terminal.enter("let x = 5;");
     terminal.type_line("print(\"go\"); loop { x += 1 }");
-    terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     let pressed = Instant::now();
     terminal.type_text(CTRL_C);
     terminal.wait_for_line("ijob(2)>");
@@ -51,7 +51,7 @@ fn ctrl_c_stops_an_entry_that_waits_or_prints() {
         let home = home();
         let mut terminal = Terminal::start(&home);
         terminal.type_line(entry);
-        terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+        terminal.wait_for_printed("go");
         let pressed = Instant::now();
         terminal.type_text(CTRL_C);
         terminal.wait_for_line("ijob(1)>");
@@ -107,7 +107,7 @@ fn ctrl_c_pressed_three_times_costs_nothing() {
     let mut terminal = Terminal::start(&home);
     terminal.enter("let x = 5;");
     terminal.type_line("print(\"go\"); loop { }");
-    terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     terminal.type_text(&CTRL_C.repeat(3));
     terminal.wait("the interrupt", |output| lines(output).contains(&"error: interrupted".into()));
     // One that comes late finds the prompt, and gives up an empty line there.
@@ -122,7 +122,7 @@ fn an_entry_that_takes_its_time_to_stop_costs_nothing() {
     let mut terminal = Terminal::start(&home);
     terminal.enter("let x = 5;");
     terminal.type_line(&a_long_call(700_000_000));
-    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     press_twice(&mut terminal);
     terminal.wait_for_line("ijob(2)>");
     terminal.enter("x");
@@ -135,7 +135,7 @@ fn an_entry_that_does_not_stop_is_left_after_a_word_of_warning_only() {
     let mut terminal = Terminal::start(&home);
     let entry = a_long_call(30_000_000_000);
     terminal.type_line(&entry);
-    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     terminal.type_text(CTRL_C);
     let entry = format!("ijob(1)> {entry}");
     let warning = "the entry does not stop yet; Ctrl-C again leaves ijob, and what it knows";
@@ -150,7 +150,7 @@ fn a_second_ctrl_c_is_answered_with_the_warning_at_once() {
     let mut terminal = Terminal::start(&home);
     let entry = a_long_call(30_000_000_000);
     terminal.type_line(&entry);
-    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     press_twice(&mut terminal);
     // The terminal shows a key where it stands.
     terminal.wait("the warning", |output| {
@@ -194,7 +194,7 @@ fn ctrl_c_stops_a_sort_that_never_compares() {
     let mut terminal = Terminal::start(&home);
     let entry = "print(\"go\"); [3, 1, 2].sort(|a, b| { loop { } })";
     terminal.type_line(entry);
-    terminal.wait("the sort", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     terminal.type_text(CTRL_C);
     let entry = format!("ijob(1)> {entry}");
     terminal.wait("the prompt", |output| lines(output).last().is_some_and(|line| line == "ijob(1)>"));

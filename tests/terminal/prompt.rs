@@ -118,7 +118,7 @@ fn what_is_typed_while_an_entry_runs_is_kept() {
     let home = home();
     let mut terminal = Terminal::start(&home);
     terminal.type_line("print(\"go\"); receive(2000);");
-    terminal.wait("the entry", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     terminal.type_text("1 + 1\r2 + ");
     terminal.wait_for_line("ijob(3)> 2 +");
     terminal.enter("2");

@@ -244,6 +244,12 @@ impl Terminal {
         });
     }
 
+    /// Waits until a line that ends with this text is there as a whole: what a key echoes goes below it.
+    #[track_caller]
+    pub fn wait_for_printed(&self, text: &str) {
+        self.wait(&format!("the printed {text:?}"), |output| output.has(&format!("{text}\r\n")));
+    }
+
     /// Waits until the last line on the screen is this one.
     #[track_caller]
     pub fn wait_for_line(&self, expected: &str) {

@@ -47,7 +47,7 @@ fn errors() {
     terminal.enter("job_awiat(job_async(|| half(8)))");
     terminal.type_line("print(\"go\"); receive()");
     // Nobody can send it anything: the hint comes after what is printed, and a moment later.
-    terminal.wait("the hint", |output| output.has("Ctrl-C ends it"));
+    terminal.wait_for_printed("Ctrl-C ends it");
     terminal.type_text(CTRL_C);
     terminal.wait("the prompt", |output| lines(output).last().is_some_and(|line| line == "ijob(2)>"));
     is_current(&terminal, "errors.svg");

@@ -167,7 +167,7 @@ fn an_interrupt_and_a_crash_leave_the_lesson_where_it_is() {
     wait_for_end(&terminal, &["ijob(3)>"]);
     terminal.enter("next");
     terminal.type_line("print(\"go\"); loop { }");
-    terminal.wait("the loop", |output| lines(output).contains(&"go".into()));
+    terminal.wait_for_printed("go");
     terminal.type_text(CTRL_C);
     wait_for_end(&terminal, &["ijob(3)>"]);
     terminal.enter("job_async(|| throw 1); receive()");

@@ -166,7 +166,8 @@ fn value(bytes: &mut impl Iterator<Item = u8>, depth: usize) -> Dynamic {
         }
         _ => {
             let is_ok = number() % 2 == 0;
-            Dynamic::from(Outcome { is_ok, value: value(bytes, depth + 1) })
+            let value = value(bytes, depth + 1);
+            Dynamic::from(if is_ok { Outcome::ok(value) } else { Outcome::error(value) })
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Context, Environment, Failure, Reason, Result, Starts, documented_name, environment, error, has_closure, seal_all,
 };
 use crate::runtime::{Fault, Stop, contain};
-use rhai::{Dynamic, FnPtr, NativeCallContext};
+use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext, Position};
 use std::result::Result as Either;
 use std::sync::Arc;
 
@@ -78,9 +78,11 @@ impl Callback {
             run().map_err(|mut error| {
                 if error.position().is_none()
                     && let Some((source, position)) = self.environment.position_of(&self.closure)
-                    && source == self.environment.source()
                 {
                     error.set_position(position);
+                    // It need not be the source that the process runs under.
+                    let name = self.closure.fn_name().to_owned();
+                    error = EvalAltResult::ErrorInFunctionCall(name, source, error, Position::NONE).into();
                 }
                 error
             })

@@ -406,9 +406,12 @@ impl Environment {
         Some(Written { parameters, place })
     }
 
-    /// The source that a closure was written in here, and where. It takes the parse of an entry to find out.
-    pub(super) fn position_of(&self, closure: &FnPtr) -> Option<(&str, Position)> {
-        self.closure(&original_name(closure.fn_name()))
+    /// The source that a closure was written in, and where. It takes the parse of an entry to find out.
+    pub(super) fn position_of(self: &Arc<Self>, closure: &FnPtr) -> Option<(String, Position)> {
+        let name = original_name(closure.fn_name());
+        let home = self.home_of(&name)?;
+        let (source, position) = home.closure(&name)?;
+        Some((source.to_owned(), position))
     }
 
     fn closure(&self, name: &str) -> Option<(&str, Position)> {

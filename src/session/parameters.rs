@@ -37,6 +37,7 @@ const TAKEN: &[(&str, &str)] = &[
     ("state", "any value"),
     ("stream", "a stream"),
     ("supervisor", "a pid or a registered name"),
+    ("text", "a string"),
     ("value", "any value"),
 ];
 

@@ -4,27 +4,15 @@
 mod program;
 #[path = "support/run.rs"]
 mod run;
+#[path = "support/session.rs"]
+mod session;
 
-use ijob::script::Output;
-use ijob::session::{Options, Session};
+use ijob::session::Options;
 use program::ijob;
 use run::run;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn try_print(&self, _text: &str) -> bool {
-        true
-    }
-
-    fn try_print_error(&self, _text: &str) -> bool {
-        true
-    }
-}
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -38,7 +26,7 @@ fn status(arguments: &[&str], input: &str) -> Option<i32> {
 /// changes or goes away breaks scripts.
 #[test]
 fn functions_keep_their_names_and_parameters() {
-    let session = Session::new(Options::default(), Arc::new(Nowhere)).expect("threads");
+    let session = session::session(Options::default());
     let now: BTreeMap<&str, &str> = session.docs().iter().map(|doc| (doc.name, doc.signature)).collect();
     let list = file("tests/compatibility/functions.txt");
     if std::env::var_os("IJOB_UPDATE").is_some() {

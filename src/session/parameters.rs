@@ -81,25 +81,12 @@ fn of(function: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::Output;
-    use crate::session::{Options, Session};
-    use std::sync::Arc;
-
-    struct Nowhere;
-
-    impl Output for Nowhere {
-        fn try_print(&self, _: &str) -> bool {
-            true
-        }
-
-        fn try_print_error(&self, _: &str) -> bool {
-            true
-        }
-    }
+    use crate::session::Options;
+    use crate::session::completion::tests::session;
 
     #[test]
     fn each_parameter_of_each_function_is_told() {
-        let session = Session::new(Options::default(), Arc::new(Nowhere)).expect("a session");
+        let session = session(Options::default(), &[]);
         let mut unused: Vec<&str> = TAKEN.iter().map(|(name, _)| *name).collect();
         for doc in session.docs() {
             for form in forms(doc.signature) {
@@ -114,7 +101,7 @@ mod tests {
 
     #[test]
     fn they_are_told_in_the_order_of_the_signature() {
-        let session = Session::new(Options::default(), Arc::new(Nowhere)).expect("a session");
+        let session = session(Options::default(), &[]);
         let taken = |name: &str| taken(session.docs().iter().find(|doc| doc.name == name).expect("it is documented"));
         for (name, expected) in [
             ("self", ""),

@@ -10,7 +10,7 @@ mod members;
 mod names;
 mod signature;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod types;
 
 pub use candidate::{Candidate, Kind};

@@ -15,7 +15,8 @@ impl Output for Nowhere {
     }
 }
 
-fn session(options: Options, entries: &[&str]) -> Session {
+/// A session in which these entries have run.
+pub(in crate::session) fn session(options: Options, entries: &[&str]) -> Session {
     let session = Session::new(options, Arc::new(Nowhere)).expect("there are threads");
     for entry in entries {
         let outcome = session.submit(entry).recv().expect("the session answers");

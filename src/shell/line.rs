@@ -152,9 +152,6 @@ impl Lines {
 
     /// Has the user edit the line that was accepted in another editor, and takes it off the screen.
     fn edit_elsewhere(&mut self, prompt: &str, text: &str) -> Edited {
-        if !self.external_editor {
-            return Edited::Not("a sandbox starts no editor".into());
-        }
         self.console.lend_terminal();
         let size = self.editor.dimensions();
         if let Some(helper) = self.editor.helper() {
@@ -163,7 +160,10 @@ impl Lines {
             // The terminal is this thread's. When it cannot be written to, nothing has to be taken off.
             let _ = write!(io::stdout(), "\x1b[{rows}A\r\x1b[J").and_then(|()| io::stdout().flush());
         }
-        let edited = external_editor::edit(text);
+        let edited = match self.external_editor {
+            true => external_editor::edit(text),
+            false => Edited::Not("a sandbox starts no editor".into()),
+        };
         self.console.stop_editing();
         edited
     }

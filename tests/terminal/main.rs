@@ -19,6 +19,7 @@ mod prompt;
 mod pty;
 mod record;
 mod running;
+mod sandbox;
 mod screen;
 mod screens;
 mod startup;

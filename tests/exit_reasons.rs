@@ -213,8 +213,8 @@ fn limits() {
     Kind {
         arguments: &["--max-call-depth", "20"],
         code: "deep(1)",
-        value: "#{message: \"call depth limit: more than 20 calls within calls (--max-call-depth)\"}",
-        words: "call depth limit: more than 20 calls within calls (--max-call-depth)",
+        value: "#{line: 1, message: \"call depth limit: more than 20 calls within calls (--max-call-depth)\", position: 4, source: \"stdin\"}",
+        words: "call depth limit: more than 20 calls within calls (--max-call-depth) (at stdin:1:4)",
         title: "call depth limit: more than 20 calls within calls (--max-call-depth)",
         crash: true,
         ..Kind::default()

@@ -22,6 +22,7 @@ const OPTIONS: Options = Options {
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_")],
     probe: None,
+    probes_all: false,
     caught: None,
     variables: None,
 };

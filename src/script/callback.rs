@@ -177,7 +177,7 @@ pub(super) fn conclude<T>(
         Ok(Ok(value)) => return context.exit_reason().map_or(Ok(value), Err),
         Ok(Err(mut error)) => match halted(&error) {
             Some(Halted::Exit | Halted::Interrupted) => return Err(context.exit_reason().unwrap_or(Reason::Killed)),
-            Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
+            Some(Halted::StackOverflow | Halted::TooDeep | Halted::Limit(_)) | None => {
                 copy_thrown(&mut error);
                 environment.world().failure(context, error, environment, environment.source())
             }

@@ -144,10 +144,14 @@ pub(super) fn error(halted: Halted) -> Box<EvalAltResult> {
 }
 
 pub(super) fn install(engine: &mut Engine, limits: &Limits) {
-    let installed = engine.register_custom_syntax(PROBE, false, |call, inputs| {
+    let most_calls = limits.call_depth.unwrap_or(usize::MAX);
+    let installed = engine.register_custom_syntax(PROBE, false, move |call, inputs| {
+        let position = || inputs.first().map_or(Position::NONE, Expression::position);
         if NOTICED.get() {
-            let position = inputs.first().map_or(Position::NONE, Expression::position);
-            look_closer(call, position)?;
+            look_closer(call, position())?;
+        }
+        if call.call_level() > most_calls {
+            return Err(halted_here(Halted::TooDeep, call, position()));
         }
         Ok(Dynamic::UNIT)
     });
@@ -190,9 +194,20 @@ fn look_closer(call: &EvalContext, position: Position) -> Result<()> {
         },
     };
     NOTICED.set(false);
-    let source = call.source().unwrap_or_default().to_owned();
-    halting.raise(halted, Some(Place { source, position, what: What::Error }));
-    context.end_slice();
+    Err(halted_here(halted, call, position))
+}
+
+/// The error of a script that is stopped here.
+#[cold]
+fn halted_here(halted: Halted, call: &EvalContext, position: Position) -> Box<EvalAltResult> {
+    if let Some(context) = Context::current() {
+        // Rhai does not say it of all calls; what the code runs under does.
+        let here = context.local.environment();
+        let source = call.source().or_else(|| here.as_ref().map(|here| here.source()));
+        let source = source.unwrap_or_default().to_owned();
+        context.local.halting.raise(halted, Some(Place { source, position, what: What::Error }));
+        context.end_slice();
+    }
     // Rhai fills in the position of a variable.
-    Err(EvalAltResult::ErrorRuntime(Dynamic::from(halted), position).into())
+    EvalAltResult::ErrorRuntime(Dynamic::from(halted), position).into()
 }

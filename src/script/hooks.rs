@@ -15,6 +15,8 @@ pub enum Halted {
     Interrupted,
     /// It calls deeper than its stack reaches.
     StackOverflow,
+    /// It calls deeper than it may.
+    TooDeep,
     /// It has used up what it may use.
     Limit(Exceeded),
 }

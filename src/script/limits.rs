@@ -35,7 +35,8 @@ impl Limits {
     /// Sets the bounds that Rhai keeps.
     pub(super) fn install(&self, engine: &mut Engine) {
         // The end of the native stack is what limits calls, see the progress hook, unless less is asked for.
-        engine.set_max_call_levels(self.call_depth.unwrap_or(usize::MAX >> 1));
+        // Probes look at that, which know their place: Rhai does for functions without one, a level later.
+        engine.set_max_call_levels(self.call_depth.map_or(usize::MAX >> 1, |most| most.saturating_add(1)));
         if let Some(most) = self.string {
             engine.set_max_string_size(most);
         }

@@ -9,8 +9,10 @@ use rhai::{EvalAltResult, LexError, ParseErrorType};
 
 /// What went wrong while code ran.
 pub(super) fn message(error: &EvalAltResult, limits: &Limits) -> String {
-    if let Some(Halted::Limit(exceeded)) = halted(error) {
-        return limits.exceeded(exceeded);
+    match halted(error) {
+        Some(Halted::Limit(exceeded)) => return limits.exceeded(exceeded),
+        Some(Halted::TooDeep) => return limits.too_deep(),
+        _ => {}
     }
     match error {
         EvalAltResult::ErrorRuntime(value, _) if value.is_string() => value.to_string(),

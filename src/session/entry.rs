@@ -116,9 +116,17 @@ impl Entry {
         let is_function = |name: &str| state.has_function(name);
         let (leading, probe) = (Some("v()"), Some(STACK_PROBE));
         let (caught, variables) = (Some(CAUGHT), Some(VARIABLES));
-        let is_function = &is_function;
-        let options =
-            Options { is_function, leading, reserved: RESERVED, probe, caught, variables, ..Options::default() };
+        let probes_all = has_depth(state);
+        let options = Options {
+            is_function: &is_function,
+            leading,
+            reserved: RESERVED,
+            probe,
+            probes_all,
+            caught,
+            variables,
+            ..Options::default()
+        };
         let rewritten = rewrite(&mask(self.code()), &options).ok()?;
         let environment = state.environment().clone();
         self.parse(rewritten, &environment, state).ok()
@@ -154,7 +162,8 @@ impl Entry {
         let is_function = |name: &str| state.has_function(name);
         let (is_variable, is_function) = (&is_variable, &is_function);
         let (probe, caught, variables) = (Some(STACK_PROBE), Some(CAUGHT), Some(VARIABLES));
-        let options = Options { is_variable, is_function, leading, reserved: RESERVED, probe, caught, variables };
+        let (reserved, probes_all) = (RESERVED, has_depth(state));
+        let options = Options { is_variable, is_function, leading, reserved, probe, probes_all, caught, variables };
         rewrite(&mask(code), &options).map_err(|error| {
             let mut report = self.syntax_report(&error);
             if leading.is_none() && code.trim_start().starts_with("|>") {
@@ -164,4 +173,9 @@ impl Entry {
             report.into()
         })
     }
+}
+
+/// Has the depth of calls a limit? Then each of them is looked at.
+fn has_depth(state: &State) -> bool {
+    state.environment().world().limits().call_depth.is_some()
 }

@@ -166,7 +166,7 @@ fn failed(
             let report = Report { kind, title, help: None, ..explain(state, context, piece, error) };
             Outcome::Failed { shown: state.render(&report) }
         }
-        Some(Halted::StackOverflow | Halted::Limit(_)) | None => {
+        Some(Halted::StackOverflow | Halted::TooDeep | Halted::Limit(_)) | None => {
             Outcome::Failed { shown: state.render(&explain(state, context, piece, error)) }
         }
     }

@@ -131,7 +131,8 @@ impl Imports {
             Err(problem) => return Err(fail(format!("cannot import {name}: {problem}"), Position::NONE)),
         };
         let (probe, caught, variables) = (Some(STACK_PROBE), Some(CAUGHT), Some(VARIABLES));
-        let options = Options { reserved: RESERVED, probe, caught, variables, ..Options::default() };
+        let probes_all = base.world().limits().call_depth.is_some();
+        let options = Options { reserved: RESERVED, probe, probes_all, caught, variables, ..Options::default() };
         let rewritten = match rewrite(&text, &options) {
             Ok(rewritten) => rewritten,
             Err(problem) => {

@@ -43,6 +43,8 @@ pub struct Options<'a> {
     /// A statement to be put at the beginning of functions and closures, where a recursion could go round that reads no
     /// variable or swallows errors.
     pub probe: Option<&'a str>,
+    /// Is it to be at the beginning of all of them?
+    pub probes_all: bool,
     /// A function that each `catch` is to call first, with its variable.
     pub caught: Option<&'a str>,
     /// What a call of `variables()` is: what sees the variables at its place.
@@ -57,6 +59,7 @@ impl Default for Options<'_> {
             leading: None,
             reserved: &[],
             probe: None,
+            probes_all: false,
             caught: None,
             variables: None,
         }

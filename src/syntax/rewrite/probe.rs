@@ -3,7 +3,8 @@
 //! The host notices it at the variables that a script reads as well. So there are probes only in functions that may call
 //! before they have read one, and, because a probe knows its place, in those that may swallow an error. A recursion
 //! through a function of Rhai's which takes a closure, such as `map`, may have none. What is stopped for other reasons
-//! is stopped at the same places, so that a loop without a body has one too.
+//! is stopped at the same places, so that a loop without a body has one too. Where the depth of calls is limited all
+//! functions have one.
 
 use super::cursor::Cursor;
 use super::list::Piece;
@@ -14,8 +15,7 @@ impl Cursor<'_> {
     /// with the significant token `body` and ends here.
     pub fn probe_function(&mut self, name: Piece, open: Piece, body: usize) {
         if let Some(probe) = self.options.probe
-            && self.calls_since(body)
-            && self.needs_probe(body)
+            && (self.options.probes_all || self.calls_since(body) && self.needs_probe(body))
         {
             self.pieces.insert_after(open, format!(" {probe}"), self.typed(name));
         }
@@ -24,7 +24,7 @@ impl Cursor<'_> {
     /// The same for a closure: `bars` is the piece that ends its parameters.
     pub fn probe_closure(&mut self, first: Piece, bars: Piece, body: usize) {
         let Some(probe) = self.options.probe else { return };
-        if !self.calls_value_since(body) || !self.needs_probe(body) {
+        if !(self.options.probes_all || self.calls_value_since(body) && self.needs_probe(body)) {
             return;
         }
         let typed = self.typed(first);

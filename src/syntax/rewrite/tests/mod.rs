@@ -14,6 +14,7 @@ const OPTIONS: Options = Options {
     leading: Some("v()"),
     reserved: &[("spawn", "spawn_"), ("await", "await_")],
     probe: None,
+    probes_all: false,
     caught: None,
     variables: Some("__v \"\""),
 };

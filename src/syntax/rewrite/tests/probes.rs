@@ -89,6 +89,19 @@ fn what_reads_a_variable_or_calls_nothing_has_none() {
 }
 
 #[test]
+fn all_have_one_where_that_is_wanted() {
+    let options = Options { probes_all: true, ..PROBE };
+    for (text, expected) in [
+        ("fn f(n) { n }", "fn f(n) { P; n }"),
+        ("[1].map(|x| x * 2)", "[1].map(|x| { P; x * 2 })"),
+        ("|| { 1 }", "|| { P; 1 }"),
+        ("f() + g()", "f() + g()"),
+    ] {
+        assert_eq!(rewrite(text, &options).expect("nothing is wrong").text(), expected);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_left_to_rhai() {
     unchanged(&["fn f() { f() } \"", "fn f() { f() } §", "fn f() {", "|| |"]);
 }

@@ -1,6 +1,6 @@
 //! What a script is told that waits for ever.
 
-use super::failure::source_of;
+use super::failure::{source_of, source_of_call};
 use super::{Context, Place, What, environment};
 use crate::runtime::{Stuck, WaitsFor};
 use rhai::{Dynamic, EvalAltResult, ImmutableString, NativeCallContext, Position};
@@ -10,11 +10,9 @@ const DEADLOCK: &str = "deadlock: every process waits, and nothing is left that 
 
 /// Where a native function was called.
 pub(super) fn place(call: &NativeCallContext) -> Option<Place> {
-    let source = match source_of(call) {
-        Some(source) => source.to_owned(),
-        None => environment()?.source().to_owned(),
-    };
-    Some(Place { source, position: call.call_position(), what: What::Error })
+    let position = call.call_position();
+    let source = source_of_call(&*environment()?, source_of(call), position);
+    Some(Place { source, position, what: What::Error })
 }
 
 /// The error for the running process, which was found to wait in vain. It can be caught.

@@ -105,6 +105,9 @@ enum Cause {
 pub trait Texts: Send + Sync + 'static {
     /// The name, line and column by which the user knows a place that Rhai names.
     fn typed(&self, source: &str, line: usize, column: usize) -> (String, usize, usize);
+
+    /// The name that stands at a place that Rhai names.
+    fn word(&self, source: &str, position: Position) -> Option<String>;
 }
 
 /// One place in the chain of calls that led to an error.
@@ -284,6 +287,20 @@ pub(super) fn source_of<'a>(call: &'a NativeCallContext) -> Option<&'a str> {
 /// What is said of a mistake of ours. What it says itself tells nobody else anything.
 pub fn internal_error(place: Option<&str>) -> String {
     place.map_or_else(|| "internal error".into(), |place| format!("internal error (at {place})"))
+}
+
+/// The source of a call of ours at this position, in a process of this environment. What Rhai `told` is the function's that
+/// has called the closure that the call stands in, when that is of another entry: then there is no such call there.
+pub(super) fn source_of_call(environment: &Environment, told: Option<&str>, position: Position) -> String {
+    let (world, own) = (environment.world(), environment.source());
+    let is_there = |source: &str| {
+        let word = world.texts().word(source, position);
+        word.is_some_and(|word| world.functions().docs().iter().any(|doc| doc.name == word))
+    };
+    match told {
+        Some(told) if told == own || is_there(told) || !is_there(own) => told.to_owned(),
+        _ => own.to_owned(),
+    }
 }
 
 /// Makes a thrown value share nothing with the process that threw it: others get it as the reason of the end. One that

@@ -1,5 +1,6 @@
 //! Rhai as the language of the runtime's processes.
 
+use super::failure::source_of_call;
 use super::functions::Searched;
 use super::reason::to_value;
 use super::{Environment, Failure, Halting, Parcel, PidValue, Place, Reason, RefValue, Told, What};
@@ -38,8 +39,11 @@ impl Beginning {
     }
 
     fn place(&self) -> Option<Place> {
-        let source = self.source.as_deref().unwrap_or_else(|| self.starter.source()).to_owned();
-        Some(Place { source, position: self.position, what: What::Error }).filter(|place| !place.position.is_none())
+        if self.position.is_none() {
+            return None;
+        }
+        let source = source_of_call(&self.starter, self.source.as_deref(), self.position);
+        Some(Place { source, position: self.position, what: What::Error })
     }
 }
 

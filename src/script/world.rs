@@ -162,6 +162,10 @@ impl World {
         context.local.told.blamed(failure)
     }
 
+    pub(super) fn texts(&self) -> &Arc<dyn Texts> {
+        &self.host.texts
+    }
+
     /// The name, line and column by which the user knows a place.
     pub(super) fn typed(&self, source: &str, line: usize, column: usize) -> (String, usize, usize) {
         self.host.texts.typed(source, line, column)

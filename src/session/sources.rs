@@ -148,6 +148,15 @@ impl Texts for Sources {
         let (line, column) = self.lock().get(id).map_or((line, column), |source| source.typed(line, column));
         (name, line, column)
     }
+
+    fn word(&self, id: &str, position: Position) -> Option<String> {
+        let sources = self.lock();
+        let source = sources.get(id)?;
+        let (line, column) = source.typed(position.line()?, position.position()?);
+        let rest = source.text.lines().nth(line.checked_sub(1)?)?.chars().skip(column.checked_sub(1)?);
+        let word: String = rest.take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        Some(word).filter(|word| !word.is_empty())
+    }
 }
 
 impl Source {

@@ -71,6 +71,8 @@ pub fn plain(message: &str) -> String {
     for (internal, name) in [
         ("&str | ImmutableString | String", "string"),
         ("&str | ImmutableString", "string"),
+        ("core::ops::range::RangeInclusive<i64>", "range="),
+        ("core::ops::range::Range<i64>", "range"),
         ("ijob::script::pid::PidValue", "pid"),
         ("ijob::script::reference::RefValue", "ref"),
         ("ijob::script::outcome::Outcome", "outcome"),

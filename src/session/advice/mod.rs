@@ -84,6 +84,11 @@ pub(super) fn on_failure(error: &EvalAltResult, frame: Option<&Frame>, known: &K
         EvalAltResult::ErrorMismatchDataType(..) if frame.is_some_and(|frame| imported(frame).is_some()) => {
             frame.and_then(imported)
         }
+        EvalAltResult::ErrorMismatchDataType(expected, found, _)
+            if expected == "i64" && plain(found).starts_with("range") =>
+        {
+            Some("a part of an array is `array.extract(1..3)`".into())
+        }
         EvalAltResult::ErrorMismatchDataType(expected, found, _) if expected == "bool" && found == "()" => {
             let missing = || nothing::key(error, frame?, known);
             missing().or_else(|| Some("`()` is nothing; `x != ()` asks whether there is something".into()))

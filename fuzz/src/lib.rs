@@ -121,7 +121,7 @@ pub fn documents(text: &str) {
     let document = Document::parse(text);
     for block in document.blocks() {
         if let Some(range) = &block.range {
-            assert!(text.get(range.clone()).is_some(), "a block at {range:?}");
+            assert_eq!(document.text.get(range.clone()), Some(block.code.as_str()), "a block at {range:?}");
         }
     }
     let transcript = Transcript::parse(text);

@@ -64,20 +64,27 @@ impl Tape {
 
     /// Keeps what was shown without it.
     pub fn keep(&self, text: &str) {
-        let mut kept = self.lock();
-        if !kept.is_cut && kept.text.len() + text.len() <= LONGEST {
-            kept.text.push_str(text);
-        } else if !std::mem::replace(&mut kept.is_cut, true) {
-            kept.text.push_str("…\n");
-        }
+        self.lock().keep(text);
     }
 
     fn pass(&self, text: &str, on: impl FnOnce() -> bool) -> bool {
+        // Whoever has seen it on the terminal finds it here.
+        let mut kept = self.lock();
         let passed = self.muted.load(Ordering::Relaxed) || on();
         if passed {
-            self.keep(text);
+            kept.keep(text);
         }
         passed
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, text: &str) {
+        if !self.is_cut && self.text.len() + text.len() <= LONGEST {
+            self.text.push_str(text);
+        } else if !std::mem::replace(&mut self.is_cut, true) {
+            self.text.push_str("…\n");
+        }
     }
 }
 

@@ -435,7 +435,9 @@ fn serve<L: Language>(context: &Context<L>) -> Reason<L> {
                 request(context);
                 context.rest();
             }
-            Err(super::Stop::Interrupt | super::Stop::Deadlock) => context.clear_interrupt(),
+            Err(super::Stop::Interrupt) => context.clear_interrupt(),
+            // It was found when what waited had just been interrupted, and is about nothing any more.
+            Err(super::Stop::Deadlock) => drop(context.take_deadlock()),
             // Whoever ran has told of it, and the next request sets its own bounds.
             Err(super::Stop::Limit(_)) => context.restrict(context.held(), None, None),
             Err(super::Stop::Exit) => return context.exit_reason().unwrap_or(Reason::Normal),

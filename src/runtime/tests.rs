@@ -307,6 +307,19 @@ fn an_interrupt_stops_what_runs_and_nothing_else() {
     assert!(matches!(receive(&receiver), Ok(Value::Number(1))));
 }
 
+/// An interrupt can end a wait while it is being found to be in vain.
+#[test]
+fn a_deadlock_that_is_found_too_late_is_forgotten() {
+    let runtime = Runtime::<Tiny>::new(Config { workers: 1, ..Config::default() }).expect("threads");
+    let server = runtime.spawn_server(|_| {});
+    let _ = runtime.post(server, |context| context.process.lock().deadlock = Some(Box::default()));
+    // Its worker has time for others.
+    let (sender, receiver) = bounded(1);
+    let other = runtime.spawn_server(|_| {});
+    let _ = runtime.post(other, move |_| sender.send(()).expect("the test waits"));
+    receive(&receiver);
+}
+
 #[test]
 fn a_server_that_ends_tells_by_whom_and_why() {
     let runtime = Runtime::<Tiny>::new(Config { workers: 2, ..Config::default() }).expect("threads");

@@ -1,4 +1,7 @@
-//! Paragraphs of Markdown in one line each: whoever draws them breaks them where the window ends, not where the text does.
+//! Where lines of text end: paragraphs of Markdown in one line each, since whoever draws them breaks them where the window
+//! ends, not where the text does; and plain text in lines that fit.
+
+use unicode_width::UnicodeWidthStr;
 
 /// The same Markdown without the line breaks within its paragraphs and items.
 pub(super) fn reflow(markdown: &str) -> String {
@@ -33,9 +36,43 @@ fn begins_block(line: &str) -> bool {
     is_numbered || text.starts_with(['#', '|', '>']) || ["- ", "* ", "+ "].iter().any(|mark| text.starts_with(mark))
 }
 
+/// The text in lines of so many columns at the most, broken between words. A word that is longer has a line of its own.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let mut shown = String::new();
+        for (index, word) in line.split(' ').enumerate() {
+            let is_full = shown.width() + 1 + word.width() > width && !shown.trim().is_empty();
+            if is_full {
+                lines.push(std::mem::take(&mut shown));
+            } else if index > 0 {
+                shown.push(' ');
+            }
+            shown.push_str(word);
+        }
+        lines.push(shown);
+    }
+    lines.join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_broken_between_words() {
+        for (text, expected) in [
+            ("one two three", "one two\nthree"),
+            ("one\n  two three four", "one\n  two\nthree\nfour"),
+            ("longer_than_all a", "longer_than_all\na"),
+            ("a longer_than_all", "a\nlonger_than_all"),
+            ("日本語 日本", "日本語\n日本"),
+            ("  a", "  a"),
+            ("", ""),
+        ] {
+            assert_eq!(wrapped(text, 8), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn paragraphs_and_items_are_one_line_each() {

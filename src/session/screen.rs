@@ -1,6 +1,6 @@
 //! What is known of where a session's output is looked at.
 
-use super::reflow::reflow;
+use super::reflow::{reflow, wrapped};
 use super::settings::Settings;
 use crate::report::{self, Format, Kind, Look, Report};
 use crate::script::display::{Cuts, Style, show, show_and_tell};
@@ -108,7 +108,7 @@ impl Screen {
 
     /// A text that is less than what scripts have to say: dimmed, where that can be.
     pub fn quiet(&self, text: &str) -> String {
-        self.style().aside(text)
+        self.style().aside(&wrapped(text, self.width()))
     }
 
     /// Markdown, as the screen can show it: whole lines.

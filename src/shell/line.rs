@@ -110,7 +110,7 @@ impl Lines {
                 Ok(text) if self.desk.goes_to_editor() && endings.is_empty() => {
                     let text = controls::stripped(text);
                     match self.edit_elsewhere(prompt, &text) {
-                        Edited::Text(text) => begun = text,
+                        Edited::Text(text) => begun = controls::stripped(text),
                         Edited::Not(reason) => {
                             trouble.error(reason);
                             begun = text;

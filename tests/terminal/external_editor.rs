@@ -133,3 +133,16 @@ fn a_signal_ends_the_editor_too() {
     assert_eq!(terminal.status(), 143);
     assert_eq!(fs::read_to_string(ended).expect("it was told"), "ended\n");
 }
+
+/// What a user could not type, an editor could leave in the text. A bracket in it is none of the entry's.
+#[test]
+fn control_characters_do_not_come_back() {
+    let home = home();
+    let editor = editor(&home, "printf 'let a = 1;\\na + 41\\033[31m' > \"$1\"");
+    let mut terminal = terminal(&home, &[("EDITOR", &editor)]);
+    terminal.type_text("1+1");
+    terminal.type_text(TO_EDITOR);
+    terminal.wait_for_line("a + 41");
+    terminal.type_text(ENTER);
+    terminal.wait_for_screen(&[BANNER, "ijob(1)> let a = 1;", "a + 41", "42", "ijob(3)>"]);
+}

@@ -3,8 +3,7 @@ use crate::pty::*;
 
 /// The hints that the screen shows, each in one piece.
 fn hints(output: &Output) -> Vec<String> {
-    let text: String =
-        lines(output).iter().map(|line| format!("{line:<width$}", width = usize::from(COLUMNS))).collect();
+    let text = lines(output).join(" ");
     let hints = text.split("hint: ").skip(1).map(|rest| rest.split("ijob(").next().unwrap_or_default());
     hints.map(|hint| hint.trim_end().to_owned()).collect()
 }

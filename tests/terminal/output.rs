@@ -50,9 +50,9 @@ fn a_job_of_the_script_before_the_prompt_may_crash_at_the_prompt() {
     terminal.wait_for_screen(&[BANNER, "ijob(2)>"]);
     std::fs::write(gate.join("open"), "").expect("it can be written");
     let hint = [
-        "hint: a job that crashes takes linked processes along, and with them what runs h",
-        "ere; variables stay. `job_async_nolink` starts one without a link (`set(\"hints\",",
-        " false)`: no more hints)",
+        "hint: a job that crashes takes linked processes along, and with them what runs",
+        "here; variables stay. `job_async_nolink` starts one without a link",
+        "(`set(\"hints\", false)`: no more hints)",
     ];
     let crash = [
         "** (EXIT from #PID<0.2.0>) Division by zero: 1 / 0",

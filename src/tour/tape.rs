@@ -2,11 +2,15 @@
 
 use crate::script::Output;
 use crate::session::{Outcome, Session};
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes that are kept until somebody asks for them.
 const LONGEST: usize = 64 << 10;
+
+/// How a change of colours begins; digits and an `m` follow.
+const COLOR: &str = "\x1b[";
 
 /// An output that others hear too.
 pub struct Tape {
@@ -79,13 +83,31 @@ impl Tape {
 }
 
 impl Kept {
+    /// Without colours: what is kept is compared with what has none.
     fn keep(&mut self, text: &str) {
+        let text = &*uncolored(text);
         if !self.is_cut && self.text.len() + text.len() <= LONGEST {
             self.text.push_str(text);
         } else if !std::mem::replace(&mut self.is_cut, true) {
             self.text.push_str("…\n");
         }
     }
+}
+
+/// The text without what colours it.
+fn uncolored(text: &str) -> Cow<'_, str> {
+    if !text.contains(COLOR) {
+        return text.into();
+    }
+    let mut pieces = text.split(COLOR);
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').strip_prefix('m') {
+            Some(rest) => plain.push_str(rest),
+            None => plain.extend([COLOR, piece]),
+        }
+    }
+    plain.into()
 }
 
 impl Output for Tape {
@@ -103,5 +125,22 @@ impl Output for Tape {
 
     fn try_clear(&self) -> bool {
         self.to.try_clear()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_left_out_and_nothing_else() {
+        for (text, plain) in [
+            ("\x1b[35m()\x1b[0m\n", "()\n"),
+            ("a\x1b[1;38;5;249mb\x1b[mc", "abc"),
+            ("plain", "plain"),
+            ("\x1b[2Jnot \x1b[31", "\x1b[2Jnot \x1b[31"),
+        ] {
+            assert_eq!(uncolored(text), plain, "{text:?}");
+        }
     }
 }

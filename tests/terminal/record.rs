@@ -82,3 +82,23 @@ fn long_values_and_long_outputs_are_cut() {
     assert!(written.contains("\n  98, 99, … 200 more\n]\nijob> for"), "{written}");
     assert!(written.ends_with("\n…\n```\n"));
 }
+
+/// They are for the screen.
+#[test]
+fn colours_are_not_written_down() {
+    let home = home();
+    let (file, history) = (home.path().join("session.md"), home.path().join("history"));
+    let variables =
+        [("TERM", "xterm-256color".as_ref()), ("NO_COLOR", "".as_ref()), ("IJOB_HISTORY", history.as_os_str())];
+    let mut terminal = Terminal::open(&["record", &file.display().to_string()], &variables);
+    terminal.wait("the prompt", |output| lines(output).last().is_some_and(|line| line.ends_with("ijob(1)>")));
+    terminal.enter("[1, \"a\"]");
+    assert!(terminal.has_shown("\x1b[36m1"));
+    terminal.enter("1 / 0");
+    terminal.type_text(CTRL_D);
+    assert_eq!(terminal.status(), 0);
+    let error = "error: Division by zero: 1 / 0\n --> ijob:2:1:3\n  |\n1 | 1 / 0\n  |   ^\n";
+    let written = fs::read_to_string(&file).expect("it was written");
+    assert_eq!(written, format!("# A session\n\n```ijob\nijob> [1, \"a\"]\n[1, \"a\"]\nijob> 1 / 0\n{error}```\n"));
+    assert!(tested(&file).ends_with("\n2 examples: 2 passed, 0 failed\n"));
+}

@@ -18,6 +18,11 @@ pub struct Exam {
     pub updated: String,
 }
 
+/// How the error of an entry begins that ends too early.
+const INCOMPLETE: &str = "error: this entry is incomplete";
+
+const NOT_CONTINUED: &str = "the entry is incomplete; each line that goes on with it begins with `....>`\n";
+
 /// An example that does not do what is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failing {
@@ -164,9 +169,16 @@ impl Exam {
                 }
             };
             if !agrees(&exchange.shown, &came) {
-                let expected = Some(std::mem::replace(&mut exchange.shown, came.clone()));
                 let (line, typed) = (block.line + exchange.line, exchange.typed.clone());
-                self.fail(Failing { line, typed, expected, came });
+                // What stands below is more of the entry, and is not to be written over.
+                let failing = match came.starts_with(INCOMPLETE) && !exchange.shown.is_empty() {
+                    true => Failing { line, typed, expected: None, came: NOT_CONTINUED.into() },
+                    false => {
+                        let expected = Some(std::mem::replace(&mut exchange.shown, came.clone()));
+                        Failing { line, typed, expected, came }
+                    }
+                };
+                self.fail(failing);
             }
         }
         (exchanges, over)
@@ -189,6 +201,14 @@ mod tests {
         let exam = exam(text);
         assert_eq!(exam.failing, []);
         assert_eq!((exam.examples, &*exam.updated), (5, text));
+    }
+
+    #[test]
+    fn an_entry_that_is_cut_off_is_not_written_over() {
+        let text = "# T\n```ijob\nijob> let a = [1,\n  2]\nijob> 1 + 1\n3\n```\n";
+        let exam = exam(text);
+        assert_eq!((exam.failing[0].expected.clone(), &*exam.failing[0].came), (None, NOT_CONTINUED));
+        assert_eq!(exam.updated, text.replace("\n3\n", "\n2\n"));
     }
 
     #[test]

@@ -242,6 +242,9 @@ impl<'a> Tour<'a> {
 
     fn follow(&mut self, verb: Verb) -> Heard {
         match verb {
+            Verb::Next | Verb::Back | Verb::Skip if self.is_playing => {
+                self.whisper("the lesson waits while you play; `resume` goes on with it");
+            }
             Verb::Next if self.has_open_task() && !self.standing.done => {
                 self.whisper("there is something to do first; `hint` helps, `skip` leaves it out");
             }

@@ -110,6 +110,8 @@ fn a_lesson_from_its_first_page_to_its_end() {
     terminal.enter("play");
     terminal.enter("b = 40;");
     wait_for_end(&terminal, &["ijob(4)> b = 40;", "ijob(5)>"]);
+    terminal.enter("next");
+    wait_for_end(&terminal, &["the lesson waits while you play; `resume` goes on with it", "ijob(5)>"]);
     terminal.enter("resume");
     wait_for_end(&terminal, &[&turn[..], &["ijob(5)>"]].concat());
     terminal.enter("b");

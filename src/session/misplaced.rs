@@ -52,6 +52,10 @@ fn unended(frame: &mut Frame) -> Option<Said> {
     if let Some(help) = advice::on_written(frame) {
         return Some(unexpected(Some(help)));
     }
+    if next_text == "if" && !text[last.end..next.start].contains('\n') {
+        let help = "`if` stands before its value: `let x = if condition { 5 } else { 3 };`";
+        return Some(unexpected(Some(help.into())));
+    }
     let end_of_last = place(&text, last.end);
     if last.kind == Kind::Ident {
         let start = place(&text, last.start);

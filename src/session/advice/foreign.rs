@@ -259,6 +259,7 @@ pub(super) fn statement(line: &str) -> Option<String> {
         () if any(&["defmodule", "class", "module"]) => {
             "there are no modules or classes to declare: functions stand alone, and a file is a module for `import`"
         }
+        () if any(&["foreach"]) => COUNT,
         () if any(&["var", "val", "my"]) => "a variable is declared by `let x = …`",
         () if declares && (line.contains("=>") && !has_arms(line) || line.contains("async ")) => CLOSURE,
         () if declares && line.contains("lambda") => "a closure is `|x| x + 1`",

@@ -57,7 +57,7 @@ pub struct LimitArguments {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_total_memory: Option<usize>,
 
-    /// What is printed, errors too; the script ends when it is more; 0 means no limit [default: 0]
+    /// What scripts print, with reports of crashes; the script ends when it is more; 0 means no limit [default: 0]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_output: Option<usize>,
 

@@ -2,7 +2,7 @@
 
 use super::{Causes, Closures, Context, Environment, Halted, Limits, deadlock, deep_copy, halted, wording};
 use crate::runtime::{Fault, Pid};
-use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, NativeCallContext, Position};
+use rhai::{Dynamic, EvalAltResult, ImmutableString, Map, Module, NativeCallContext, Position};
 use std::sync::Arc;
 
 /// An error that nothing caught. Cheap to clone: it goes to every linked process.
@@ -281,7 +281,12 @@ impl Failure {
 /// The source in which a native function was called. Rhai does not know it for a closure's own calls, nor for those of a
 /// function whose module has been merged with others; the innermost function's own module does.
 pub(super) fn source_of<'a>(call: &'a NativeCallContext) -> Option<&'a str> {
-    call.call_source().or_else(|| call.iter_namespaces().last()?.id())
+    innermost(call.call_source(), call.iter_namespaces())
+}
+
+/// The source that Rhai names, else that of the innermost of these.
+pub(super) fn innermost<'a>(source: Option<&'a str>, namespaces: impl Iterator<Item = &'a Module>) -> Option<&'a str> {
+    source.or_else(|| namespaces.last()?.id())
 }
 
 /// What is said of a mistake of ours. What it says itself tells nobody else anything.

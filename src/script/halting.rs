@@ -9,6 +9,7 @@
 //! No script can catch it: should the error be swallowed on its way, by a `catch` or a sort, then the next operation
 //! raises it again, until it has reached the end of the entry or of the process.
 
+use super::failure::innermost;
 use super::limits::{Limits, look_at_map};
 use super::{Context, Halted, Place, Result, What, hooks};
 use crate::runtime::{Tick, tick};
@@ -201,10 +202,9 @@ fn look_closer(call: &EvalContext, position: Position) -> Result<()> {
 #[cold]
 fn halted_here(halted: Halted, call: &EvalContext, position: Position) -> Box<EvalAltResult> {
     if let Some(context) = Context::current() {
-        // Rhai does not say it of all calls; what the code runs under does.
         let here = context.local.environment();
-        let source = call.source().or_else(|| here.as_ref().map(|here| here.source()));
-        let source = source.unwrap_or_default().to_owned();
+        let source = innermost(call.source(), call.iter_namespaces());
+        let source = source.or_else(|| here.as_ref().map(|here| here.source())).unwrap_or_default().to_owned();
         context.local.halting.raise(halted, Some(Place { source, position, what: What::Error }));
         context.end_slice();
     }

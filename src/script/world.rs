@@ -1,7 +1,6 @@
 //! What all processes of a script share.
 
-use super::failure::Texts;
-use super::failure::unravel;
+use super::failure::{Texts, unravel};
 use super::{Context, Doc, Environment, Failure, Functions, Hint, Limits, Reach};
 use crate::runtime::Pid;
 use rhai::packages::{Package, StandardPackage};
